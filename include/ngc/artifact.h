@@ -1,0 +1,234 @@
+/*===-- ngc/artifact.h - what a compiled model looks like in memory -------===*
+ *
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * The binary interface between a compiled model and the runtime. A model is
+ * one exported constant, `ngc_model_<name>`, of type ngc_model: tables only,
+ * no constructor, no global state. Everything that can change (arrays, arena,
+ * threads) is handed in with each call.
+ *
+ *   ngc_model ── inputs, outputs   ports: name, type, shape, range, coder
+ *             ├─ arrays            canonical arrays, by path
+ *             ├─ placed            arrays as kernels read them, maybe packed
+ *             ├─ entries           evaluate, encode:Input, decode:Output, ...
+ *             └─ weights           one 64-byte aligned block, last of the file
+ *
+ * The same facts, less code and weights, stand in the ELF note
+ * ".note.ngc" (owner "ngc", type NGC_NOTE_TYPE), so that a file can be checked
+ * and listed without running anything of it. The note's payload is
+ *   uint32 abi_version, uint32 zero,
+ *   the symbol's name and a JSON text, each ending in a zero byte.
+ *
+ * This header is C99 and includes nothing but <stdint.h>. Every change of a
+ * layout below increments NGC_ABI_VERSION.
+ *===----------------------------------------------------------------------===*/
+#ifndef NGC_ARTIFACT_H
+#define NGC_ARTIFACT_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define NGC_ABI_VERSION 1u
+#define NGC_NOTE_TYPE 1u
+#define NGC_MAX_DIMS 4    /* dynamic dimensions of one entry */
+#define NGC_MAX_AXES 8    /* rank of any port, array or slot */
+
+/* Element types. The values are part of the ABI. */
+typedef enum ngc_type {
+  NGC_REAL32 = 1,
+  NGC_REAL64 = 2,
+  NGC_INT8 = 3,
+  NGC_INT16 = 4,
+  NGC_INT32 = 5,
+  NGC_INT64 = 6,
+  NGC_UINT8 = 7,
+  NGC_UINT16 = 8,
+  NGC_UINT32 = 9,
+  NGC_UINT64 = 10,
+  NGC_BOOL = 11,
+  NGC_REAL16 = 12,
+  NGC_BFLOAT16 = 13
+} ngc_type;
+
+/* One dimension: `size` if it is >= 0, else the entry's dynamic dimension
+ * number `-1 - size`. */
+typedef int64_t ngc_dim;
+
+/*===-- coders ------------------------------------------------------------===*/
+
+/* An encoder or decoder attached to a port. Its compiled part is an entry of
+ * the model; its raw part (file bytes -> pixels, label -> number) is done by
+ * the runtime, which finds the routine by `kind`. */
+typedef struct ngc_coder {
+  const char *kind;           /* "image", "class", "boolean" */
+  const char *options;        /* JSON object of all options, resolved */
+  uint32_t class_count;       /* class coders: the labels */
+  uint32_t depth;             /* outer axes the coder is mapped over */
+  const char *const *classes; /* null: the classes are 1 .. class_count */
+  int32_t entry;              /* index into entries, or -1: nothing compiled */
+  uint32_t reserved;
+} ngc_coder;
+
+/*===-- ports and arrays --------------------------------------------------===*/
+
+/* A port of the net, for one example: no batch axis. */
+typedef struct ngc_port {
+  const char *name;
+  uint32_t type;       /* ngc_type the kernels work with */
+  uint32_t rank;
+  const ngc_dim *dims;
+  int64_t low, high;   /* integer range, inclusive; low > high: none.
+                        * Integer data are stored as the user gives them. */
+  const ngc_coder *coder; /* or null */
+} ngc_port;
+
+/* A canonical array: what the user names, e.g. "block/conv1/Weights". */
+typedef struct ngc_array {
+  const char *path;
+  uint32_t type;
+  uint32_t rank;
+  const int64_t *dims;
+  int32_t placed;      /* the placed array that holds its values, or -1 */
+  uint32_t has_value;  /* 0: uninitialised, a call that needs it fails */
+} ngc_array;
+
+/* How a placed array is made from a canonical one, axis by axis of the
+ * result. WHOLE copies a source axis; OUTER is its quotient by `block`, INNER
+ * its remainder (zero-padded to whole blocks). A recipe of rank 0 is a plain
+ * copy. Example: panels [N/16][K][16] of a matrix [N][K] are
+ *   {OUTER, axis 0, block 16}, {WHOLE, axis 1}, {INNER, axis 0, block 16}. */
+typedef enum ngc_pack_kind {
+  NGC_PACK_WHOLE = 0,
+  NGC_PACK_OUTER = 1,
+  NGC_PACK_INNER = 2
+} ngc_pack_kind;
+
+typedef struct ngc_pack_axis {
+  uint32_t kind;   /* ngc_pack_kind */
+  uint32_t source; /* axis of the canonical array */
+  int64_t block;   /* OUTER, INNER: the block's size */
+} ngc_pack_axis;
+
+/* An array as kernels read it. Entries get pointers in the order of the
+ * table `placed`. */
+typedef struct ngc_placed {
+  uint32_t array;      /* index into arrays */
+  uint32_t type;       /* ngc_type of the stored elements */
+  uint64_t offset;     /* into weights, a multiple of 64 */
+  uint64_t bytes;
+  uint32_t rank;       /* of the recipe; 0: a plain copy */
+  uint32_t reserved;
+  const ngc_pack_axis *axes;
+} ngc_placed;
+
+/*===-- entries -----------------------------------------------------------===*/
+
+/* A task of a kernel: items [begin, end) of its iteration space. `worker` is
+ * less than the number of threads and picks the scratch memory. */
+typedef void (*ngc_body)(void *arguments, int64_t begin, int64_t end,
+                         int32_t worker);
+
+/* What a call may ask of its host. The compiled code never creates threads,
+ * never allocates and never aborts. */
+typedef struct ngc_host {
+  void *context;
+  /* Runs body over [0, count), cut into tasks of `grain` items (the last may
+   * be shorter), and returns when all of them are done. The cut is given by
+   * the caller, so results do not depend on the number of threads. */
+  void (*parallel_for)(void *context, ngc_body body, void *arguments,
+                       int64_t count, int64_t grain);
+  int32_t threads;     /* workers that parallel_for may use, >= 1 */
+  uint32_t reserved;
+  void *launch, *copy, *stream; /* for accelerators; null on CPU */
+} ngc_host;
+
+/* One call of an entry. */
+typedef struct ngc_call {
+  const int64_t *dims;         /* values of the dynamic dimensions */
+  const void *const *inputs;   /* one per input of the entry */
+  void *const *outputs;        /* one per output; null if not needed */
+  const void *const *placed;   /* one per placed array of the model */
+  void *arena;                 /* 64-byte aligned, see ngc_entry */
+  uint64_t need;               /* bit i: output i is wanted */
+  const ngc_host *host;
+} ngc_call;
+
+/* Part of the arena: coefficient * product of dims[i]^exponents[i] bytes,
+ * rounded up to 64. Regions follow each other from the arena's start. */
+typedef struct ngc_region {
+  uint64_t coefficient;
+  uint8_t exponents[NGC_MAX_DIMS];
+  uint32_t reserved;
+} ngc_region;
+
+/* A port of an entry: batched, dense, row-major. */
+typedef struct ngc_slot {
+  const char *name;
+  uint32_t type;
+  uint32_t rank;
+  const ngc_dim *dims;
+} ngc_slot;
+
+/* Compiled code. Arena size: sum of regions + threads * scratch. */
+typedef struct ngc_entry {
+  const char *name;    /* "evaluate", "encode:Input", "decode:Output" */
+  int32_t (*run)(const ngc_call *call); /* 0: done */
+  uint32_t dim_count;  /* dynamic dimensions; "evaluate" has 1, the batch */
+  uint32_t input_count;
+  uint32_t output_count;
+  uint32_t region_count;
+  const ngc_slot *inputs;
+  const ngc_slot *outputs;
+  const ngc_region *regions;
+  uint64_t scratch;    /* bytes per thread, a multiple of 64 */
+} ngc_entry;
+
+/* The code for one set of instructions. The runtime takes the first version
+ * whose features the processor has. */
+typedef struct ngc_version {
+  const char *features; /* space-separated, e.g. "avx2 fma"; "" runs anywhere */
+  uint32_t entry_count;
+  uint32_t reserved;
+  const ngc_entry *entries;
+} ngc_version;
+
+/*===-- the model ---------------------------------------------------------===*/
+
+typedef struct ngc_layer {
+  const char *path;    /* "block/conv1" */
+  const char *kind;    /* "convolution" */
+} ngc_layer;
+
+/* From output port of a layer (or -1: a port of the net) to an input port. */
+typedef struct ngc_edge {
+  int32_t from, to;
+  const char *from_port, *to_port;
+} ngc_edge;
+
+typedef struct ngc_model {
+  char magic[8];        /* "ngcmodl" and a zero byte */
+  uint32_t abi_version; /* NGC_ABI_VERSION, checked first */
+  uint32_t bytes;       /* sizeof(ngc_model) */
+  const char *name;
+  const char *compiler; /* "ngc 0.1.0" */
+  const char *text;     /* the resolved net, or null if stripped */
+  uint32_t input_count, output_count, array_count, placed_count;
+  uint32_t layer_count, edge_count, version_count, reserved;
+  const ngc_port *inputs;
+  const ngc_port *outputs;
+  const ngc_array *arrays;
+  const ngc_placed *placed;
+  const ngc_layer *layers;
+  const ngc_edge *edges;
+  const ngc_version *versions;
+  const uint8_t *weights; /* 64-byte aligned, read only */
+  uint64_t weights_bytes;
+} ngc_model;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
