@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// All passes, in the order of the pipeline: to read this is to read how a net
+// becomes code. lib/Driver/Pipeline.cpp says why they stand in this order.
+#ifndef NGC_PASSES_TD
+#define NGC_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+//===-- stage Net -----------------------------------------------------------===//
+
+//===-- stage Graph ---------------------------------------------------------===//
+
+def BuildEntries : Pass<"ngc-build-entries", "::mlir::ModuleOp"> {
+  let summary = "compose the entries of a net in calc";
+  let description = [{
+    Before: resolved nets. After: functions of calc, one for each thing the
+    artifact can be asked: `evaluate`, and the coders' compiled parts. An
+    argument says which port or array it is (`ngc.port`, `ngc.array`), and
+    which dynamic dimension of the entry each `?` is (`ngc.dims`).
+
+    ```
+    %linear = linear %Input {size = [10]}
+    =>
+    func.func @evaluate(%Input: tensor<?x4xf32> {ngc.port = "Input", ...},
+                        %w: tensor<10x4xf32> {ngc.array = "linear/Weights"}, ...)
+      %0 = calc.contract %Input, %w ...
+    ```
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect",
+    "::mlir::calc::CalcDialect", "::mlir::arith::ArithDialect",
+    "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def ExposePadding : Pass<"ngc-expose-padding", "::mlir::func::FuncOp"> {
+  let summary = "make the padding of convolutions and windows an op of its own";
+  let description = [{
+    A padded window needs bounds in its inner loop, an unpadded one does not.
+    The padded copy costs one pass over the input; a producer that writes into
+    the padded buffer can later save it.
+
+    ```
+    calc.convolution %x, %w {low = [1, 1], high = [1, 1], ...}
+    =>
+    %p = calc.pad %x {low = [0, 0, 1, 1], high = [0, 0, 1, 1], ...}
+    calc.convolution %p, %w {low = [0, 0], high = [0, 0], ...}
+    ```
+  }];
+  let dependentDialects = ["::mlir::calc::CalcDialect"];
+}
+
+def Group : Pass<"ngc-group", "::mlir::func::FuncOp"> {
+  let summary = "decide which ops become one kernel";
+  let description = [{
+    Numbers the ops of an entry with `ngc.group`. A group is a heavy op with
+    the elementwise ops that follow it, or a chain of elementwise ops. Cheap
+    producers with one use move in with their user, so that their result never
+    sees memory. A reshape of dense memory needs no kernel: it has no group.
+  }];
+}
+
+//===-- stage Tensor --------------------------------------------------------===//
+
+def OutlineKernels : Pass<"ngc-outline-kernels", "::mlir::ModuleOp"> {
+  let summary = "groups become kernels, entries become plans that call them";
+  let description = [{
+    A kernel is a function with its inputs, then its outputs, in memory. It is
+    named after the layers it computes, and its body is still calc.
+
+    ```
+    %0 = calc.contract %x, %w {ngc.group = 0}
+    %1 = calc.map (%0, %b) {...} {ngc.group = 0}
+    =>
+    plan.call @linear (%x, %w, %b) into (%y)
+    ```
+  }];
+  let dependentDialects = ["::mlir::plan::PlanDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::func::FuncDialect",
+    "::mlir::bufferization::BufferizationDialect"];
+}
+
+def ShareKernels : Pass<"ngc-share-kernels", "::mlir::ModuleOp"> {
+  let summary = "equal kernels become one";
+  let description = [{
+    48 equal blocks are compiled once. The shared kernel's name keeps what the
+    names of its layers have in common (`block*/linear`).
+  }];
+}
+
+def Decompose : Pass<"ngc-decompose", "::mlir::ModuleOp"> {
+  let summary = "calc becomes linalg, op by op";
+  let description = [{
+    Asks every op that can decompose itself to do so, until none is left. The
+    pass knows no op by name.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+    "::mlir::tensor::TensorDialect", "::mlir::arith::ArithDialect",
+    "::mlir::math::MathDialect", "::mlir::affine::AffineDialect",
+    "::mlir::scf::SCFDialect"];
+}
+
+def FuseElementwise : Pass<"ngc-fuse-elementwise", "::mlir::func::FuncOp"> {
+  let summary = "elementwise linalg ops of a kernel become one";
+  let description = [{
+    Stock fusion of producers into consumers, within a kernel. A broadcast
+    becomes an indexing map, a chain of maps one loop body.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::affine::AffineDialect"];
+}
+
+//===-- stage Target/CPU ----------------------------------------------------===//
+
+def TileKernels : Pass<"ngc-tile-kernels", "::mlir::func::FuncOp"> {
+  let summary = "cut a kernel into tasks, and tasks into tiles";
+  let description = [{
+    The last op of a kernel is tiled over the axes that no producer reduces or
+    repeats; producers are fused into the tile. The outer loop is an
+    `scf.forall`: its iterations are independent and become tasks. Tile sizes
+    divide their axes, so that what lives within a tile has a static size.
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect",
+    "::mlir::affine::AffineDialect", "::mlir::tensor::TensorDialect",
+    "::mlir::linalg::LinalgDialect"];
+}
+
+def BufferizeKernels : Pass<"ngc-bufferize-kernels", "::mlir::ModuleOp"> {
+  let summary = "kernels compute in memory";
+  let description = [{
+    Stock one-shot bufferisation inside each kernel. What remains allocated
+    has a static size and lives within one task.
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+    "::mlir::memref::MemRefDialect"];
+}
+
+def LowerToLoops : Pass<"ngc-lower-to-loops", "::mlir::func::FuncOp"> {
+  let summary = "linalg on memory becomes loops";
+  let description = [{
+    The loops of an op stand in the order in which its output is contiguous
+    innermost, so that LLVM vectorises along memory. Reductions over
+    contiguous inputs stay innermost if the output has no such axis.
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::affine::AffineDialect"];
+}
+
+def ExpandMath : Pass<"ngc-expand-math", "::mlir::ModuleOp"> {
+  let summary = "exp, tanh, gamma, ... become arithmetic";
+  let description = [{
+    Branch-free expansions of our own for f32 and f64, so that loops with
+    them vectorise and the artifact needs no mathematical library.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+    "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
+}
+
+def OutlineTasks : Pass<"ngc-outline-tasks", "::mlir::ModuleOp"> {
+  let summary = "parallel loops become tasks of the host";
+  let description = [{
+    The body of each outer `scf.forall` becomes a function over a range of its
+    iterations, handed to the host's parallel_for through the function table.
+    The grain follows from shapes, never from the number of threads.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect",
+    "::mlir::func::FuncDialect", "::mlir::scf::SCFDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect"];
+}
+
+//===-- stage Plan ----------------------------------------------------------===//
+
+def ComputeNeeds : Pass<"ngc-compute-needs", "::mlir::ModuleOp"> {
+  let summary = "which outputs need which call";
+  let description = [{
+    A call is needed for the outputs that it writes, and for those that need
+    what it writes. Calls that nothing needs are dropped.
+  }];
+}
+
+def AssignSlots : Pass<"ngc-assign-slots", "::mlir::ModuleOp"> {
+  let summary = "every slot gets a place in the arena";
+  let description = [{
+    Best fit by liveness, within one region for each monomial of the dynamic
+    dimensions (1, n, h*w, ...): sizes in a region are multiples of the same
+    number, so one layout is right for every batch.
+  }];
+}
+
+def LowerPlan : Pass<"ngc-lower-plan", "::mlir::ModuleOp"> {
+  let summary = "plans become functions on an ngc_call";
+  let description = [{
+    An entry becomes `int32_t run(const ngc_call *)`: it loads pointers from
+    the call, and calls each kernel that the request needs.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect",
+    "::mlir::func::FuncDialect", "::mlir::cf::ControlFlowDialect",
+    "::mlir::scf::SCFDialect", "::mlir::arith::ArithDialect"];
+}
+
+#endif
