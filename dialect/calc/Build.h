@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Short ways to write calc from C++. Whoever composes operators (layers,
+// coders, gradients) needs this header and no other.
+//
+// Sizes are OpFoldResults: an index attribute where a size is known, an index
+// value where it is not. Operators whose result type follows from their
+// operands are made by their own `create`, e.g.
+//   calc::TransposeOp::create(b, loc, x, {0, 2, 1})
+#pragma once
+
+#include "dialect/calc/Calc.h"
+
+namespace mlir::calc {
+
+/// The size of one axis as an index; a constant where the type tells it.
+/// Asks the operator that made the value, so that sizes are told by the
+/// arguments of the function and not by intermediate results.
+Value dimOf(OpBuilder &b, Location loc, Value x, int64_t axis);
+OpFoldResult sizeOf(OpBuilder &b, Location loc, Value x, int64_t axis);
+SmallVector<OpFoldResult> sizesOf(OpBuilder &b, Location loc, Value x);
+
+/// Static sizes as OpFoldResults.
+SmallVector<OpFoldResult> staticSizes(OpBuilder &b, ArrayRef<int64_t> shape);
+/// The tensor type with these sizes; `?` where a size is not a constant.
+RankedTensorType tensorOf(ArrayRef<OpFoldResult> sizes, Type element);
+/// The product of sizes.
+OpFoldResult product(OpBuilder &b, Location loc, ArrayRef<OpFoldResult> sizes);
+
+/// Axis i of x becomes axis axes[i]; x is repeated along the others. Returns x
+/// where nothing changes.
+Value broadcastTo(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> axes,
+                  ArrayRef<OpFoldResult> resultSizes);
+/// Row-major reshape. Returns x where nothing changes.
+Value reshapeTo(OpBuilder &b, Location loc, Value x,
+                ArrayRef<OpFoldResult> resultSizes);
+/// Removes the axes. Returns x for no axes.
+Value reduce(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> axes,
+             ReduceKind kind);
+/// Permutes the axes. Returns x for the identity.
+Value transpose(OpBuilder &b, Location loc, Value x,
+                ArrayRef<int64_t> permutation);
+
+/// An array that holds one number everywhere.
+Value splat(OpBuilder &b, Location loc, double value, Type element,
+            ArrayRef<OpFoldResult> sizes);
+/// The same, with the shape and the element type of another array.
+Value constantLike(OpBuilder &b, Location loc, double value, Value like);
+/// One number of a float, integer or index type, for a map's body.
+Value scalar(OpBuilder &b, Location loc, double value, Type type);
+
+/// Elementwise, on float or integer arrays of one type.
+Value add(OpBuilder &b, Location loc, Value x, Value y);
+Value sub(OpBuilder &b, Location loc, Value x, Value y);
+Value mul(OpBuilder &b, Location loc, Value x, Value y);
+/// Integers are divided with the sign and rounded towards zero.
+Value div(OpBuilder &b, Location loc, Value x, Value y);
+
+} // namespace mlir::calc

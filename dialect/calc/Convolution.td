@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Sums of products over a moving window.
+#ifndef NGC_DIALECT_CALC_CONVOLUTION
+#define NGC_DIALECT_CALC_CONVOLUTION
+
+include "dialect/calc/Base.td"
+
+def Calc_ConvolutionDocs : OpDocGroup {
+  let summary = "Convolution";
+}
+
+let opDocGroup = Calc_ConvolutionDocs in {
+
+def Calc_ConvolutionOp : Calc_InferredOp<"convolution"> {
+  let summary = "cross-correlation over one to three spatial axes";
+  let description = [{
+    The input is [N, C, s1, …], the filter [O, C / groups, k1, …], the result
+    [N, O, o1, …]. `strides`, `dilations`, `low` and `high` have one entry per
+    spatial axis; the padding is zero. Group i of the output channels sees
+    group i of the input channels. The filter is not flipped;
+    o = floor((s + low + high - dilation * (k - 1) - 1) / stride) + 1.
+
+    ```mlir
+    func.func @edges(%x: tensor<?x1x8x8xf32>, %f: tensor<4x1x3x3xf32>)
+        -> tensor<?x4x4x4xf32> {
+      %r = calc.convolution %x, %f {strides = [2, 2], dilations = [1, 1],
+          low = [1, 1], high = [1, 1], groups = 1}
+          : tensor<?x1x8x8xf32>, tensor<4x1x3x3xf32>
+      return %r : tensor<?x4x4x4xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Calc_Tensor:$input, Calc_Tensor:$filter,
+                       DenseI64ArrayAttr:$strides,
+                       DenseI64ArrayAttr:$dilations, DenseI64ArrayAttr:$low,
+                       DenseI64ArrayAttr:$high, I64Attr:$groups);
+  let results = (outs Calc_Tensor:$result);
+  let assemblyFormat = [{
+    $input `,` $filter `{` `strides` `=` $strides `,` `dilations` `=`
+    $dilations `,` `low` `=` $low `,` `high` `=` $high `,` `groups` `=` $groups
+    `}` attr-dict `:` type($input) `,` type($filter)
+  }];
+}
+
+} // opDocGroup
+
+#endif // NGC_DIALECT_CALC_CONVOLUTION

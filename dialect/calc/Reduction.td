@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Operators that join many elements into one.
+#ifndef NGC_DIALECT_CALC_REDUCTION
+#define NGC_DIALECT_CALC_REDUCTION
+
+include "dialect/calc/Base.td"
+
+def Calc_ReductionDocs : OpDocGroup {
+  let summary = "Reduction";
+}
+
+let opDocGroup = Calc_ReductionDocs in {
+
+def Calc_ReduceOp : Calc_InferredOp<"reduce"> {
+  let summary = "sum, product, maximum or minimum over axes";
+  let description = [{
+    The result lacks the axes reduced. Over no elements it is the identity of
+    `kind`: 0, 1, the least or the greatest number. A NaN wins.
+
+    ```mlir
+    func.func @row_sums(%x: tensor<?x3x4xf32>) -> tensor<?xf32> {
+      %r = calc.reduce %x {axes = [1, 2], kind = add} : tensor<?x3x4xf32>
+      return %r : tensor<?xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Calc_Tensor:$input, DenseI64ArrayAttr:$axes,
+                       Calc_ReduceKindAttr:$kind);
+  let results = (outs Calc_Tensor:$result);
+  let assemblyFormat = [{
+    $input `{` `axes` `=` $axes `,` `kind` `=` $kind `}` attr-dict
+    `:` type($input)
+  }];
+  let hasFolder = 1;
+}
+
+def Calc_WindowReduceOp : Calc_InferredOp<"window_reduce"> {
+  let summary = "sum, maximum or minimum over a moving window";
+  let description = [{
+    Every list has one entry per axis; window 1 and stride 1 leave an axis
+    alone. Cells of the padding (`low` before, `high` after an axis) hold the
+    identity of `kind`. An axis of size d has
+    floor((d + low + high - window) / stride) + 1 windows.
+
+    ```mlir
+    func.func @pool(%x: tensor<?x6xf32>) -> tensor<?x3xf32> {
+      %r = calc.window_reduce %x {kind = max, window = [1, 2],
+          strides = [1, 2], low = [0, 0], high = [0, 0]} : tensor<?x6xf32>
+      return %r : tensor<?x3xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Calc_Tensor:$input, Calc_ReduceKindAttr:$kind,
+                       DenseI64ArrayAttr:$window, DenseI64ArrayAttr:$strides,
+                       DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high);
+  let results = (outs Calc_Tensor:$result);
+  let assemblyFormat = [{
+    $input `{` `kind` `=` $kind `,` `window` `=` $window `,` `strides` `=`
+    $strides `,` `low` `=` $low `,` `high` `=` $high `}` attr-dict
+    `:` type($input)
+  }];
+  let hasFolder = 1;
+}
+
+} // opDocGroup
+
+#endif // NGC_DIALECT_CALC_REDUCTION
