@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+netgraph.graph @case {
+  %Input = input : real<[2, 3, 5]>
+  %layer = aggregation %Input {function = mean_deviation, axes = [0, -1]}
+}

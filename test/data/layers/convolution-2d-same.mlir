@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+netgraph.graph @case attributes {arrays = "convolution-2d-same.safetensors"} {
+  %Input = input : real<[2, 6, 7]>
+  %layer = convolution %Input {channels = 3, kernel = [3, 3], padding = same}
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+netgraph.graph @case {
+  %Input = input : real<[2, 3, 5]>
+  %Target = input : integer<1 to 5, [2, 3]>
+  %layer = cross_entropy_loss (Input = %Input, Target = %Target) {target = index}
+}

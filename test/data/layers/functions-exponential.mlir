@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+netgraph.graph @case {
+  %x_exp = input : real<[342]>
+  %x_log = input : real<[342]>
+  %x_sqrt = input : real<[342]>
+  %x_cube_root = input : real<[342]>
+  %x_abs = input : real<[342]>
+  %x_gamma = input : real<[342]>
+  %x_log_gamma = input : real<[342]>
+  %x_erf = input : real<[342]>
+  %x_erfc = input : real<[342]>
+  %x_inverse_erf = input : real<[342]>
+  %x_inverse_erfc = input : real<[342]>
+  %y_exp = elementwise "exp(x)" %x_exp
+  output %y_exp {name = "exp"}
+  %y_log = elementwise "log(x)" %x_log
+  output %y_log {name = "log"}
+  %y_sqrt = elementwise "sqrt(x)" %x_sqrt
+  output %y_sqrt {name = "sqrt"}
+  %y_cube_root = elementwise "cube_root(x)" %x_cube_root
+  output %y_cube_root {name = "cube_root"}
+  %y_abs = elementwise "abs(x)" %x_abs
+  output %y_abs {name = "abs"}
+  %y_gamma = elementwise "gamma(x)" %x_gamma
+  output %y_gamma {name = "gamma"}
+  %y_log_gamma = elementwise "log_gamma(x)" %x_log_gamma
+  output %y_log_gamma {name = "log_gamma"}
+  %y_erf = elementwise "erf(x)" %x_erf
+  output %y_erf {name = "erf"}
+  %y_erfc = elementwise "erfc(x)" %x_erfc
+  output %y_erfc {name = "erfc"}
+  %y_inverse_erf = elementwise "inverse_erf(x)" %x_inverse_erf
+  output %y_inverse_erf {name = "inverse_erf"}
+  %y_inverse_erfc = elementwise "inverse_erfc(x)" %x_inverse_erfc
+  output %y_inverse_erfc {name = "inverse_erfc"}
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+netgraph.graph @case {
+  %x_sinh = input : real<[342]>
+  %x_cosh = input : real<[342]>
+  %x_tanh = input : real<[342]>
+  %x_coth = input : real<[342]>
+  %x_sech = input : real<[342]>
+  %x_csch = input : real<[342]>
+  %x_arc_sinh = input : real<[342]>
+  %x_arc_cosh = input : real<[342]>
+  %x_arc_tanh = input : real<[342]>
+  %x_arc_coth = input : real<[342]>
+  %x_arc_sech = input : real<[342]>
+  %x_arc_csch = input : real<[342]>
+  %y_sinh = elementwise "sinh(x)" %x_sinh
+  output %y_sinh {name = "sinh"}
+  %y_cosh = elementwise "cosh(x)" %x_cosh
+  output %y_cosh {name = "cosh"}
+  %y_tanh = elementwise "tanh(x)" %x_tanh
+  output %y_tanh {name = "tanh"}
+  %y_coth = elementwise "coth(x)" %x_coth
+  output %y_coth {name = "coth"}
+  %y_sech = elementwise "sech(x)" %x_sech
+  output %y_sech {name = "sech"}
+  %y_csch = elementwise "csch(x)" %x_csch
+  output %y_csch {name = "csch"}
+  %y_arc_sinh = elementwise "arc_sinh(x)" %x_arc_sinh
+  output %y_arc_sinh {name = "arc_sinh"}
+  %y_arc_cosh = elementwise "arc_cosh(x)" %x_arc_cosh
+  output %y_arc_cosh {name = "arc_cosh"}
+  %y_arc_tanh = elementwise "arc_tanh(x)" %x_arc_tanh
+  output %y_arc_tanh {name = "arc_tanh"}
+  %y_arc_coth = elementwise "arc_coth(x)" %x_arc_coth
+  output %y_arc_coth {name = "arc_coth"}
+  %y_arc_sech = elementwise "arc_sech(x)" %x_arc_sech
+  output %y_arc_sech {name = "arc_sech"}
+  %y_arc_csch = elementwise "arc_csch(x)" %x_arc_csch
+  output %y_arc_csch {name = "arc_csch"}
+}

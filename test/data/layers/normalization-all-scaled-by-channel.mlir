@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+netgraph.graph @case attributes {arrays = "normalization-all-scaled-by-channel.safetensors"} {
+  %Input = input : real<[3, 4, 2]>
+  %layer = normalization %Input {axes = [0, 1, 2], scaling = [0]}
+}

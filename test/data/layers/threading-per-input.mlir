@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+netgraph.graph @case {
+  %Input1 = input : real<[2, 3, 4]>
+  %Input2 = input : real<[4]>
+  %Input3 = input : real<[2]>
+  %layer = threading "a + b + c" (%Input1, %Input2, %Input3) {broadcast = [0, 0, -1]}
+}
