@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The values that options of layers may have, with the words that errors use
+// ("expects one of max, mean, total"). How text becomes attributes:
+//
+//   5, 0.5, true, "text"   i64, f64, bool, string attributes
+//   word                   a string attribute
+//   [1, 2], []             DenseI64ArrayAttr
+//   any other list         ArrayAttr, its items by the same rules
+//
+// An integer stands for a float where the option wants one. An option with a
+// default is a DefaultValuedAttr and left out of the text when at its default.
+#ifndef NGC_NETGRAPH_OPTIONS_TD
+#define NGC_NETGRAPH_OPTIONS_TD
+
+include "mlir/IR/OpBase.td"
+
+class Netgraph_Option<string check, string summary>
+    : Attr<CPred<"::mlir::netgraph::" # check>, summary> {
+  let storageType = "::mlir::Attribute";
+  let returnType = "::mlir::Attribute";
+  let convertFromStorage = "$_self";
+}
+
+// max | mean | total
+class Netgraph_Word<list<string> words> : Attr<
+    CPred<"::mlir::netgraph::isOneOf($_self, {\""
+          # !interleave(words, "\", \"") # "\"})">,
+    "one of " # !interleave(words, ", ")> {
+  let storageType = "::mlir::StringAttr";
+  let returnType = "::llvm::StringRef";
+  let convertFromStorage = "$_self.getValue()";
+  let valueType = NoneType;
+  let constBuilderCall = "$_builder.getStringAttr(\"$0\")";
+}
+class Netgraph_WordOr<list<string> words, string default>
+    : DefaultValuedStrAttr<Netgraph_Word<words>, default>;
+
+// [3, 5]: a list of integers
+def Netgraph_Integers : TypedArrayAttrBase<I64Attr, "list of integers"> {
+  let predicate = CPred<"::llvm::isa<::mlir::DenseI64ArrayAttr>($_self)">;
+  let storageType = "::mlir::DenseI64ArrayAttr";
+  let returnType = "::llvm::ArrayRef<int64_t>";
+  let convertFromStorage = "$_self.asArrayRef()";
+  let constBuilderCall = "$_builder.getDenseI64ArrayAttr($0)";
+}
+
+// [64], []: no size is below 1
+def Netgraph_Sizes : Netgraph_Option<"isSizes($_self)",
+    "list of sizes of at least 1"> {
+  let storageType = "::mlir::DenseI64ArrayAttr";
+  let returnType = "::llvm::ArrayRef<int64_t>";
+  let convertFromStorage = "$_self.asArrayRef()";
+}
+
+def Netgraph_Positive : Netgraph_Option<"isPositive($_self)",
+    "integer of at least 1"> {
+  let storageType = "::mlir::IntegerAttr";
+  let returnType = "uint64_t";
+  let convertFromStorage = "$_self.getInt()";
+  let constBuilderCall = "$_builder.getI64IntegerAttr($0)";
+}
+
+def Netgraph_NonNegativeReal : Netgraph_Option<"isReal($_self, 0.0)",
+    "number of at least 0"> {
+  let storageType = "::mlir::FloatAttr";
+  let returnType = "::llvm::APFloat";
+  let convertFromStorage = "$_self.getValue()";
+  let constBuilderCall = "$_builder.getF64FloatAttr($0)";
+}
+
+def Netgraph_Probability : Netgraph_Option<"isReal($_self, 0.0, 1.0)",
+    "number from 0 to 1"> {
+  let storageType = "::mlir::FloatAttr";
+  let returnType = "::llvm::APFloat";
+  let convertFromStorage = "$_self.getValue()";
+  let constBuilderCall = "$_builder.getF64FloatAttr($0)";
+}
+
+// stride = 2 | [2, 1]
+def Netgraph_OneOrPerAxis : Netgraph_Option<"isOneOrPerAxis($_self)",
+    "size of at least 1 or a list of them, one per axis">;
+
+// padding = 1 | [1, 2] | [[1, 1], [0, 2]] | same
+def Netgraph_Padding : Netgraph_Option<"isPadding($_self)",
+    "size, list of sizes, list of pairs '[before, after]', or same">;
+
+// [[1, 1], [0, 2]]
+def Netgraph_Pairs : Netgraph_Option<"isPairs($_self)",
+    "list of pairs of integers">;
+
+// [[0, 1], [2]], []
+def Netgraph_Groups : Netgraph_Option<"isGroups($_self)",
+    "list of lists of integers">;
+
+// [3, inherited, automatic, all]
+class Netgraph_SizesOr<list<string> words> : Netgraph_Option<
+    "isSizesOr($_self, {\"" # !interleave(words, "\", \"") # "\"})",
+    "list of sizes or of the words " # !interleave(words, ", ")>;
+
+// scaling = complement | same | [0, 2]
+class Netgraph_IntegersOr<list<string> words> : Netgraph_Option<
+    "isIntegersOr($_self, {\"" # !interleave(words, "\", \"") # "\"})",
+    "list of integers or one of " # !interleave(words, ", ")>;
+
+// broadcast = none | automatic | 2 | -1 | [0, none, 1]
+class Netgraph_IntegerOrPerInput<list<string> words> : Netgraph_Option<
+    "isIntegerOrPerInput($_self, {\"" # !interleave(words, "\", \"") # "\"})",
+    "integer, one of " # !interleave(words, ", ")
+    # ", or a list of these, one per input">;
+
+// part = [0, all, [1, 3], [0, -1, 2]]
+def Netgraph_Part : Netgraph_Option<"isPart($_self)",
+    "list of indices, all, or spans '[first, last]' with an optional step">;
+
+// transpose = [none, [[0, 1]]]
+def Netgraph_PairsPerInput : Netgraph_Option<"isPairsPerInput($_self)",
+    "list with none or a list of pairs of integers per input">;
+
+// every value is a port annotation
+def Netgraph_AnnotationsAttr : Netgraph_Option<"isAnnotations($_self)",
+    "dictionary of port annotations"> {
+  let storageType = "::mlir::DictionaryAttr";
+  let returnType = "::mlir::DictionaryAttr";
+}
+
+#endif

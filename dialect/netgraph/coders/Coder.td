@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The base class of coders. A coder is `coders/<Name>.td` (its entry),
+// `coders/<Name>.cpp` (option table, port, checks) and its name in the list
+// NGC_CODERS of dialect/netgraph/CMakeLists.txt.
+#ifndef NGC_NETGRAPH_CODER_TD
+#define NGC_NETGRAPH_CODER_TD
+
+include "dialect/netgraph/Base.td"
+
+class Netgraph_Coder<string class, string word>
+    : AttrDef<Netgraph_Dialect, class # "Coder",
+              [DeclareAttrInterfaceMethods<Netgraph_CoderAttrInterface>]> {
+  let mnemonic = word;
+  let parameters = (ins "::mlir::DictionaryAttr":$options);
+  let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    static const ::mlir::netgraph::CoderTraits &traits();
+  }];
+  let extraClassDefinition = [{
+    ::mlir::Attribute $cppClass::parse(::mlir::AsmParser &parser,
+                                       ::mlir::Type) {
+      return parseCoderOptions(parser, traits());
+    }
+    void $cppClass::print(::mlir::AsmPrinter &printer) const {
+      printCoderOptions(printer, *this);
+    }
+    ::llvm::StringRef $cppClass::getWord() const { return getMnemonic(); }
+    ::llvm::ArrayRef<::mlir::netgraph::CoderOption>
+    $cppClass::getOptionTable() const {
+      return traits().options;
+    }
+  }];
+}
+
+#endif

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef NGC_NETGRAPH_LAYERS_LOSS_TD
+#define NGC_NETGRAPH_LAYERS_LOSS_TD
+
+include "dialect/netgraph/Base.td"
+
+#endif
