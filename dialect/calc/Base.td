@@ -76,6 +76,15 @@ def Calc_NormalizeMethod : I32Enum<"NormalizeMethod", "how to normalize", [
 def Calc_NormalizeMethodAttr
     : EnumAttr<Calc_Dialect, Calc_NormalizeMethod, "normalize_method">;
 
+// What fusion asks; see Traits.h.
+class Calc_FusionTrait<string name> : NativeOpTrait<name> {
+  let cppNamespace = "::mlir::calc";
+}
+def Calc_Pointwise : Calc_FusionTrait<"Pointwise">;
+def Calc_Free : Calc_FusionTrait<"Free">;
+def Calc_View : Calc_FusionTrait<"View">;
+def Calc_ReadsOnce : Calc_FusionTrait<"ReadsOnce">;
+
 class Calc_Op<string mnemonic, list<Trait> traits = []>
     : Op<Calc_Dialect, mnemonic, traits>;
 

@@ -8,11 +8,15 @@ include "dialect/calc/Base.td"
 
 def Calc_ConstantDocs : OpDocGroup {
   let summary = "Constants";
+  let description = [{
+    Operators without an array operand.
+  }];
 }
 
 let opDocGroup = Calc_ConstantDocs in {
 
-def Calc_ConstantOp : Calc_InferredOp<"constant", [ConstantLike]> {
+def Calc_ConstantOp : Calc_InferredOp<"constant", [
+    ConstantLike, Calc_Pointwise, Calc_Free]> {
   let summary = "an array known to the compiler";
   let description = [{
     For small tables. Learned arrays are arguments of their function.
@@ -30,7 +34,7 @@ def Calc_ConstantOp : Calc_InferredOp<"constant", [ConstantLike]> {
   let hasFolder = 1;
 }
 
-def Calc_IotaOp : Calc_ArrayOp<"iota"> {
+def Calc_IotaOp : Calc_ArrayOp<"iota", [Calc_Pointwise, Calc_Free]> {
   let summary = "an array of indices along one axis";
   let description = [{
     There is one size operand for every `?` of the result.

@@ -8,6 +8,9 @@ include "dialect/calc/Base.td"
 
 def Calc_ContractionDocs : OpDocGroup {
   let summary = "Contraction";
+  let description = [{
+    Sums of products over paired axes.
+  }];
 }
 
 let opDocGroup = Calc_ContractionDocs in {

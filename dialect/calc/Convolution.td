@@ -8,6 +8,9 @@ include "dialect/calc/Base.td"
 
 def Calc_ConvolutionDocs : OpDocGroup {
   let summary = "Convolution";
+  let description = [{
+    Sums of products over a moving window.
+  }];
 }
 
 let opDocGroup = Calc_ConvolutionDocs in {

@@ -8,11 +8,14 @@ include "dialect/calc/Base.td"
 
 def Calc_ElementwiseDocs : OpDocGroup {
   let summary = "Elementwise";
+  let description = [{
+    Operators that treat every element alike.
+  }];
 }
 
 let opDocGroup = Calc_ElementwiseDocs in {
 
-def Calc_MapOp : Calc_ArrayOp<"map", [SingleBlock]> {
+def Calc_MapOp : Calc_ArrayOp<"map", [SingleBlock, Calc_Pointwise]> {
   let summary = "one scalar computation for each element";
   let description = [{
     All inputs have the result's shape. The body is scalar: operators of

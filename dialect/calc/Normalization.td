@@ -9,6 +9,9 @@ include "dialect/calc/Base.td"
 
 def Calc_NormalizationDocs : OpDocGroup {
   let summary = "Normalization";
+  let description = [{
+    Operators kept whole because they have stable forms.
+  }];
 }
 
 let opDocGroup = Calc_NormalizationDocs in {

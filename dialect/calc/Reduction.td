@@ -8,11 +8,14 @@ include "dialect/calc/Base.td"
 
 def Calc_ReductionDocs : OpDocGroup {
   let summary = "Reduction";
+  let description = [{
+    Operators that join many elements into one.
+  }];
 }
 
 let opDocGroup = Calc_ReductionDocs in {
 
-def Calc_ReduceOp : Calc_InferredOp<"reduce"> {
+def Calc_ReduceOp : Calc_InferredOp<"reduce", [Calc_ReadsOnce]> {
   let summary = "sum, product, maximum or minimum over axes";
   let description = [{
     The result lacks the axes reduced. Over no elements it is the identity of

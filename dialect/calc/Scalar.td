@@ -9,6 +9,10 @@ include "dialect/calc/Base.td"
 
 def Calc_ScalarDocs : OpDocGroup {
   let summary = "Scalar functions";
+  let description = [{
+    Functions of one number that the dialect math does not have. They stand in
+    the body of a map.
+  }];
 }
 
 class Calc_ScalarOp<string mnemonic> : Calc_Op<mnemonic, !listconcat(

@@ -8,11 +8,15 @@ include "dialect/calc/Base.td"
 
 def Calc_StructureDocs : OpDocGroup {
   let summary = "Structure";
+  let description = [{
+    Operators that move elements and compute none.
+  }];
 }
 
 let opDocGroup = Calc_StructureDocs in {
 
-def Calc_BroadcastOp : Calc_ArrayOp<"broadcast"> {
+def Calc_BroadcastOp : Calc_ArrayOp<"broadcast", [Calc_Pointwise,
+                                             Calc_Free]> {
   let summary = "repeats an array along new axes";
   let description = [{
     Axis i of the operand becomes axis `axes[i]` of the result (ascending); along
@@ -38,7 +42,7 @@ def Calc_BroadcastOp : Calc_ArrayOp<"broadcast"> {
   let hasCanonicalizer = 1;
 }
 
-def Calc_TransposeOp : Calc_InferredOp<"transpose"> {
+def Calc_TransposeOp : Calc_InferredOp<"transpose", [Calc_Pointwise]> {
   let summary = "puts the axes in another order";
   let description = [{
     Axis i of the result is axis `permutation[i]` of the operand.
@@ -58,7 +62,7 @@ def Calc_TransposeOp : Calc_InferredOp<"transpose"> {
   let hasFolder = 1;
 }
 
-def Calc_ReshapeOp : Calc_ArrayOp<"reshape"> {
+def Calc_ReshapeOp : Calc_ArrayOp<"reshape", [Calc_View]> {
   let summary = "the same elements in row-major order with other axes";
   let description = [{
     There is one size operand for every `?` of the result.

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What fusion asks of an operator. An operator with none of these is heavy:
+// its elements cost enough to be computed once and kept.
+#pragma once
+
+#include "mlir/IR/OpDefinition.h"
+
+namespace mlir::calc {
+
+/// An element of the result is made of at most one element of each operand.
+template <typename Op>
+class Pointwise : public OpTrait::TraitBase<Op, Pointwise> {};
+
+/// Pointwise, and cheaper to repeat than to store.
+template <typename Op>
+class Free : public OpTrait::TraitBase<Op, Free> {};
+
+/// The same elements in the same order: the same memory, if it is dense.
+template <typename Op>
+class View : public OpTrait::TraitBase<Op, View> {};
+
+/// Not pointwise, but reads each element of its operand once.
+template <typename Op>
+class ReadsOnce : public OpTrait::TraitBase<Op, ReadsOnce> {};
+
+} // namespace mlir::calc

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The attributes by which one stage tells the next what it knows.
+#ifndef NGC_NAMES_H
+#define NGC_NAMES_H
+
+#include "llvm/ADT/StringRef.h"
+
+namespace ngc {
+
+// On functions of calc: an entry's name, the number of its dynamic dimensions.
+constexpr llvm::StringLiteral entryAttr = "ngc.entry";
+constexpr llvm::StringLiteral dimCountAttr = "ngc.dim_count";
+// On their arguments and results: which port or array this is, and which
+// dynamic dimension of the entry each `?` of the type is.
+constexpr llvm::StringLiteral portAttr = "ngc.port";
+constexpr llvm::StringLiteral arrayAttr = "ngc.array";
+constexpr llvm::StringLiteral dimIdsAttr = "ngc.dims";
+// On ops of calc: the kernel that computes them.
+constexpr llvm::StringLiteral groupAttr = "ngc.group";
+// On functions: a kernel, with the number of its outputs; a task of a kernel.
+constexpr llvm::StringLiteral kernelAttr = "ngc.kernel";
+constexpr llvm::StringLiteral taskAttr = "ngc.task";
+// On entries lowered to functions: the descriptor's facts, see LowerPlan.
+constexpr llvm::StringLiteral regionsAttr = "ngc.regions";
+
+} // namespace ngc
+
+#endif

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which ops become one kernel.
+//
+// A kernel computes one value that others read. Around at most one heavy op
+// (a contraction, a convolution, a reduction, a softmax row) it gathers
+//   - the pointwise ops that follow it, while nobody else reads in between:
+//     they run on a tile that is still in the cache;
+//   - pointwise producers, if every element of theirs is read once.
+// What is cheaper to repeat than to store (a broadcast, a constant) is cloned
+// for each of its users first.
+//
+//   bias ─ broadcast ─┐                 conv2 = group 1
+//   x ─ convolution ─ map ─ map ─ pooling ...
+//       └────── group 0 ──────┘
+//
+// No group reads itself through another one: a heavy op joins its user only
+// if that is its one user, a producer only if all its users are in one group.
+#include "dialect/calc/Calc.h"
+#include "dialect/calc/Traits.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "ngc/Names.h"
+#include "ngc/Passes.h"
+
+namespace ngc {
+#define GEN_PASS_DEF_GROUP
+#include "ngc/Passes.h.inc"
+} // namespace ngc
+
+using namespace mlir;
+
+static bool isArrayOp(Operation *op) {
+  return op->getNumResults() == 1 &&
+         isa<RankedTensorType>(op->getResult(0).getType()) &&
+         isa<linalg::AggregatedOpInterface>(op);
+}
+
+// One clone for each user.
+static void repeatFreeOps(Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block))) {
+    if (!op.hasTrait<calc::Free>())
+      continue;
+    SmallVector<OpOperand *> uses;
+    for (OpOperand &use : op.getUses())
+      uses.push_back(&use);
+    for (OpOperand *use : llvm::drop_begin(uses)) {
+      OpBuilder builder(&op);
+      use->set(builder.clone(op)->getResult(0));
+    }
+  }
+}
+
+namespace {
+struct Group : ngc::impl::GroupBase<Group> {
+  void runOnOperation() override {
+    func::FuncOp function = getOperation();
+    if (!function->hasAttr(ngc::entryAttr))
+      return;
+    Block &block = function.getBody().front();
+    repeatFreeOps(block);
+    for (Operation &op : llvm::reverse(block))
+      if (isArrayOp(&op) && !op.hasTrait<calc::View>())
+        place(&op);
+    Builder builder(&getContext());
+    for (auto [op, group] : groupOf)
+      op->setAttr(ngc::groupAttr, builder.getI64IntegerAttr(group));
+  }
+
+  // Users come first, so their groups are known.
+  void place(Operation *op) {
+    std::optional<int64_t> group = commonGroup(op);
+    bool isHeavy = !op->hasTrait<calc::Pointwise>();
+    if (group && (isHeavy ? takesHeavy(op, *group) : takesProducer(op))) {
+      groupOf[op] = *group;
+    } else {
+      group = next++;
+      groupOf[op] = *group;
+    }
+    if (isHeavy)
+      heavy.insert(*group);
+  }
+
+  std::optional<int64_t> commonGroup(Operation *op) {
+    std::optional<int64_t> group;
+    for (Operation *user : op->getUsers()) {
+      auto entry = groupOf.find(user);
+      if (entry == groupOf.end() || (group && *group != entry->second))
+        return std::nullopt;
+      group = entry->second;
+    }
+    return group;
+  }
+
+  // A heavy op ends in the pointwise op that follows it, on the same tile.
+  bool takesHeavy(Operation *op, int64_t group) {
+    if (!op->hasOneUse() || heavy.contains(group))
+      return false;
+    Operation *user = *op->getUsers().begin();
+    auto shape = [](Operation *any) {
+      return cast<ShapedType>(any->getResult(0).getType()).getShape();
+    };
+    return user->hasTrait<calc::Pointwise>() && shape(user) == shape(op);
+  }
+
+  bool takesProducer(Operation *op) {
+    return llvm::all_of(op->getUsers(), [](Operation *user) {
+      return user->hasTrait<calc::Pointwise>() ||
+             user->hasTrait<calc::ReadsOnce>();
+    });
+  }
+
+  int64_t next = 0;
+  llvm::MapVector<Operation *, int64_t> groupOf;
+  DenseSet<int64_t> heavy;
+};
+} // namespace
