@@ -24,6 +24,7 @@
 #ifndef NGC_DIALECT_NETGRAPH_EXPRESSION_H
 #define NGC_DIALECT_NETGRAPH_EXPRESSION_H
 
+#include "dialect/calc/Formula.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
@@ -36,7 +37,29 @@
 namespace mlir::netgraph {
 
 /// What the parser, the printer and the builder know of a function.
-struct ExpressionFunction;
+struct ExpressionFunction {
+  using Reals = ArrayRef<calc::Real>;
+  enum class Form { Call, Infix, Prefix };
+
+  StringRef name;       // as it prints
+  StringRef otherNames; // as it is also read, separated by spaces
+  unsigned counts;      // bit n: it can be called with n arguments
+  calc::Real (*number)(Reals) = nullptr;     // one of the two: its formula,
+  calc::Truth (*condition)(Reals) = nullptr; // neither: &&, ||, !, if
+  Form form = Form::Call;
+  unsigned precedence = 0; // of an operator, tighter ones are larger
+  bool ofConditions = false;
+};
+/// The row of that name, printed or other; null if there is none. Operators
+/// are found by their names (`plus`) only.
+const ExpressionFunction *findExpressionFunction(StringRef name);
+/// The row of an operator as it is written, `+`.
+const ExpressionFunction *findExpressionOperator(StringRef spelling,
+                                                 ExpressionFunction::Form form);
+/// The name of a row that is most like this one; empty if none is alike.
+StringRef nearestExpressionFunction(StringRef name);
+/// All rows.
+ArrayRef<ExpressionFunction> expressionFunctions();
 
 class Expression {
 public:
@@ -55,6 +78,7 @@ public:
 
   /// Makes the scalar ops (arith, math, calc) that compute the expression from
   /// one value per variable, all of one float type; the result has that type.
+  /// There must be a variable, used or not.
   Value build(OpBuilder &builder, Location loc, ValueRange variables) const;
 
   /// For each variable given to parse(), whether the text uses it.

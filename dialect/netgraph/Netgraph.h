@@ -15,6 +15,7 @@
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/RegionKindInterface.h"
 #include "mlir/IR/SymbolTable.h"
+#include <cmath>
 
 namespace mlir::netgraph {
 class LayerContext;
@@ -55,8 +56,9 @@ void printCoderOptions(AsmPrinter &printer, CoderAttrInterface coder);
 
 bool isOneOf(Attribute value, ArrayRef<StringRef> words);
 bool isSizes(Attribute value);
-bool isPositive(Attribute value);
-bool isReal(Attribute value, double low, double high = HUGE_VAL);
+bool isIntegers(Attribute value);
+bool isInteger(Attribute value, int64_t low = INT64_MIN);
+bool isReal(Attribute value, double low = -HUGE_VAL, double high = HUGE_VAL);
 bool isOneOrPerAxis(Attribute value);
 bool isPadding(Attribute value);
 bool isPairs(Attribute value);

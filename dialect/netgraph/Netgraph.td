@@ -96,7 +96,7 @@ def TapOp : Netgraph_Member<"tap", ["Net"], [], ["Output"], "path", 0,
 def ArrayOp : Netgraph_Member<"array", [], [], ["Output"], "", 0, (ins),
     (ins OptionalAttr<StrAttr>:$initialize,
          OptionalAttr<ElementsAttr>:$value,
-         OptionalAttr<F64Attr>:$learning_rate)> {
+         OptionalAttr<Netgraph_Real>:$learning_rate)> {
   let summary = "a learned array as a value";
   let description = [{
     It feeds arrays of layers, or ports: then every example sees the same
@@ -153,8 +153,8 @@ class Netgraph_Net<string mnemonic>
       OptionalAttr<StrAttr>:$arrays,
       OptionalAttr<Netgraph_Word<["kaiming", "xavier", "orthogonal",
                                   "identity", "zero"]>>:$initialize,
-      OptionalAttr<I64Attr>:$seed,
-      OptionalAttr<F64Attr>:$learning_rate,
+      OptionalAttr<Netgraph_Integer>:$seed,
+      OptionalAttr<Netgraph_Real>:$learning_rate,
       OptionalAttr<StrAttr>:$layer_name,
       OptionalAttr<Netgraph_AnnotationsAttr>:$annotations,
       OptionalAttr<StrArrayAttr>:$input_names);

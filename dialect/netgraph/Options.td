@@ -31,14 +31,14 @@ class Netgraph_Word<list<string> words> : Attr<
   let returnType = "::llvm::StringRef";
   let convertFromStorage = "$_self.getValue()";
   let valueType = NoneType;
-  let constBuilderCall = "$_builder.getStringAttr(\"$0\")";
+  let constBuilderCall = "$_builder.getStringAttr($0)";
 }
 class Netgraph_WordOr<list<string> words, string default>
     : DefaultValuedStrAttr<Netgraph_Word<words>, default>;
 
 // [3, 5]: a list of integers
-def Netgraph_Integers : TypedArrayAttrBase<I64Attr, "list of integers"> {
-  let predicate = CPred<"::llvm::isa<::mlir::DenseI64ArrayAttr>($_self)">;
+def Netgraph_Integers : Netgraph_Option<"isIntegers($_self)",
+    "list of integers"> {
   let storageType = "::mlir::DenseI64ArrayAttr";
   let returnType = "::llvm::ArrayRef<int64_t>";
   let convertFromStorage = "$_self.asArrayRef()";
@@ -53,29 +53,30 @@ def Netgraph_Sizes : Netgraph_Option<"isSizes($_self)",
   let convertFromStorage = "$_self.asArrayRef()";
 }
 
-def Netgraph_Positive : Netgraph_Option<"isPositive($_self)",
-    "integer of at least 1"> {
+// i64 and f64 whose getters give int64_t and double
+class Netgraph_IntegerIf<string check, string summary>
+    : Netgraph_Option<check, summary> {
   let storageType = "::mlir::IntegerAttr";
-  let returnType = "uint64_t";
+  let returnType = "int64_t";
   let convertFromStorage = "$_self.getInt()";
   let constBuilderCall = "$_builder.getI64IntegerAttr($0)";
 }
+def Netgraph_Integer : Netgraph_IntegerIf<"isInteger($_self)", "integer">;
+def Netgraph_Positive : Netgraph_IntegerIf<"isInteger($_self, 1)",
+    "integer of at least 1">;
 
-def Netgraph_NonNegativeReal : Netgraph_Option<"isReal($_self, 0.0)",
-    "number of at least 0"> {
+class Netgraph_RealIf<string check, string summary>
+    : Netgraph_Option<check, summary> {
   let storageType = "::mlir::FloatAttr";
-  let returnType = "::llvm::APFloat";
-  let convertFromStorage = "$_self.getValue()";
+  let returnType = "double";
+  let convertFromStorage = "$_self.getValueAsDouble()";
   let constBuilderCall = "$_builder.getF64FloatAttr($0)";
 }
-
-def Netgraph_Probability : Netgraph_Option<"isReal($_self, 0.0, 1.0)",
-    "number from 0 to 1"> {
-  let storageType = "::mlir::FloatAttr";
-  let returnType = "::llvm::APFloat";
-  let convertFromStorage = "$_self.getValue()";
-  let constBuilderCall = "$_builder.getF64FloatAttr($0)";
-}
+def Netgraph_Real : Netgraph_RealIf<"isReal($_self)", "number">;
+def Netgraph_NonNegativeReal : Netgraph_RealIf<"isReal($_self, 0.0)",
+    "number of at least 0">;
+def Netgraph_Probability : Netgraph_RealIf<"isReal($_self, 0.0, 1.0)",
+    "number from 0 to 1">;
 
 // stride = 2 | [2, 1]
 def Netgraph_OneOrPerAxis : Netgraph_Option<"isOneOrPerAxis($_self)",

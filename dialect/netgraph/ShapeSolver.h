@@ -16,11 +16,11 @@
 #define NGC_DIALECT_NETGRAPH_SHAPESOLVER_H
 
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringSet.h"
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -219,33 +219,35 @@ private:
   // and leave the words to the caller, who knows the ports.
   bool assign(Dim dim, const Length &value, Reason reason);
   bool unify(Dim a, Dim b, unsigned source);
+  bool unite(unsigned a, unsigned b);
   bool unifyLengths(const Length &a, const Length &b);
-  void substitute(llvm::StringRef name, const Length &value);
+  void substitute(const std::string &name, const Length &value);
   void narrow(Dim dim, int64_t low, int64_t high, unsigned relation);
   void changed(unsigned variable);
   bool propagate();
   void process(unsigned relation);
-  void backward(unsigned relation);
   void affineBackward(unsigned relation);
   void sumBackward(unsigned relation, const Length &result);
   void productBackward(unsigned relation, const Length &result);
-  void allOnes(const Unknowns &dims, unsigned relation);
-  bool unifyShapes(PortInfo &info, llvm::ArrayRef<Dim> dims, unsigned source,
-                   unsigned &axis);
-  bool mergeFacts(Port a, Port b, unsigned source);
+  void assignOperand(unsigned relation, Dim dim, const Length &value);
+  void allOnes(unsigned relation, const Unknowns &dims);
+  bool mergeKinds(PortInfo &into, const PortInfo &from);
 
   // Words of a contradiction.
-  std::string where(Dim dim, Origin preferred) const;
   std::optional<unsigned> portOf(Dim dim, Origin preferred) const;
+  std::optional<unsigned> causeOf(Dim dim, Origin preferred) const;
+  std::string quote(unsigned port) const;
+  std::string quoteWithShape(unsigned port, llvm::StringRef link) const;
   void explain(Dim dim, llvm::SmallVectorImpl<Note> &notes) const;
-  void explain(Port port, unsigned axis,
-               llvm::SmallVectorImpl<Note> &notes) const;
-  void noteSource(unsigned source, llvm::Twine subject,
-                  llvm::SmallVectorImpl<Note> &notes) const;
-  bool fail(unsigned source, llvm::Twine text,
+  Dim nextReason(unsigned variable, llvm::ArrayRef<unsigned> seen) const;
+  void note(unsigned source, const std::string &subject,
+            llvm::SmallVectorImpl<Note> &notes) const;
+  bool fail(unsigned source, const std::string &text,
             llvm::SmallVector<Note, 4> notes);
-  void failRelation(unsigned relation, const Length &got);
-  void failBackward(unsigned relation);
+  bool failShape(Port port, llvm::ArrayRef<Dim> dims, unsigned source,
+                 const std::string &text, std::optional<unsigned> axis);
+  bool failRelation(unsigned relation, const Length &got);
+  bool failBackward(unsigned relation);
 
   std::vector<Source> sources;
   std::vector<Variable> variables;
@@ -256,7 +258,11 @@ private:
   std::map<std::string, unsigned> lengthIndex;
   std::map<std::pair<Origin, std::string>, unsigned> sourceIndex;
   llvm::SetVector<unsigned> pending;
-  unsigned freshSymbols = 0;
+  /// Every length's name, in the order of declaration.
+  std::vector<std::string> symbolNames;
+  llvm::StringSet<> freshSymbols;
+  /// Lengths that turned out to follow from others.
+  std::vector<std::pair<std::string, Length>> bindings;
   uint64_t facts = 0;
   std::optional<Conflict> failure;
 };
