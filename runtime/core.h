@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===-- core.h - what all of the runtime builds on ------------------------===//
+//
+// The runtime is C++ without the C++ library: it is loaded into applications
+// of any language, which may bring another C++ library or none. So memory is
+// calloc and free, text is printf into fixed buffers, threads are pthread, and
+// failures are status codes with a text beside them.
+//
+//   text.cpp       error texts, near names
+//   convert.cpp    element types and their conversion
+//   note.cpp       facts of a file without loading it
+//   processor.cpp  which version of the code can run here
+//   model.cpp      an opened model
+//   threads.cpp    our own parallel_for
+//
+// What one call needs stands in context.h.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NGC_RUNTIME_CORE_H
+#define NGC_RUNTIME_CORE_H
+
+#include "ngc/runtime.h"
+
+#include <new>
+#include <stdlib.h>
+
+namespace ngc {
+
+//===-- text -------------------------------------------------------------===//
+
+/// The text of the last error: a fixed buffer, so that reporting that memory
+/// is out needs none.
+struct Message {
+  char text[1024];
+
+  /// Writes the text and returns `status`.
+  __attribute__((format(printf, 3, 4))) ngc_status fail(ngc_status status,
+                                                        const char *format,
+                                                        ...);
+};
+
+/// For functions without a context.
+Message &threadMessage();
+
+/// Collects the names that would have been right and says so in an error:
+/// ", did you mean 'Input'?", or else the first few: ", there is 'A', 'B'".
+class NearName {
+public:
+  explicit NearName(const char *wanted);
+  void offer(const char *name);
+  const char *hint();
+
+private:
+  const char *wanted;
+  const char *best = nullptr;
+  int bestDistance;
+  uint32_t count = 0;
+  char list[160];
+  char text[320];
+};
+
+/// "[3, 224, 224]". `text` is the caller's.
+struct ShapeText {
+  char text[200];
+  ShapeText(uint32_t rank, const int64_t *dims, const char *first = nullptr);
+};
+
+/// Whether the JSON object `options` has `key` with the value true.
+bool optionIsTrue(const char *options, const char *key);
+
+//===-- memory -----------------------------------------------------------===//
+
+/// `count` value-initialised objects, or null.
+template <typename T> T *allocate(uint64_t count) {
+  T *memory = static_cast<T *>(calloc(count ? count : 1, sizeof(T)));
+  for (uint64_t i = 0; memory && i < count; ++i)
+    new (memory + i) T();
+  return memory;
+}
+
+/// Memory that only grows, so that a second call of the same size needs none.
+/// Aligned to 64 bytes; the content is lost when it grows.
+struct Buffer {
+  uint8_t *data = nullptr;
+  uint64_t capacity = 0;
+
+  bool reserve(uint64_t bytes);
+  void release();
+};
+
+//===-- element types ----------------------------------------------------===//
+
+bool isReal(uint32_t type);
+inline bool isType(uint32_t type) { return ngc_type_bytes(type) != 0; }
+
+void loadReals(double *to, uint32_t type, const uint8_t *from, int64_t stride,
+               int64_t count);
+void loadIntegers(int64_t *to, uint32_t type, const uint8_t *from,
+                  int64_t stride, int64_t count);
+void storeReals(uint32_t type, uint8_t *to, int64_t stride, const double *from,
+                int64_t count);
+void storeIntegers(uint32_t type, uint8_t *to, int64_t stride,
+                   const int64_t *from, int64_t count);
+
+/// How many elements are converted at a time, on the stack.
+constexpr int64_t blockCount = 256;
+
+/// Converts a row of elements; integers that do not fit are clamped.
+void convertRow(uint32_t toType, uint8_t *to, int64_t toStride,
+                uint32_t fromType, const uint8_t *from, int64_t fromStride,
+                int64_t count);
+
+//===-- files and processors ---------------------------------------------===//
+
+/// The note of a compiled model; `symbol` and `json` point into `payload`.
+struct Note {
+  char *payload = nullptr;
+  const char *symbol = nullptr;
+  const char *json = nullptr;
+  bool linked = false; ///< a shared library, which can be loaded
+
+  ~Note() { free(payload); }
+};
+
+ngc_status readNote(const char *path, Note &note, Message &message);
+
+/// Whether this processor and system have all of "avx2 fma ...".
+bool hasFeatures(const char *features);
+
+//===-- threads ----------------------------------------------------------===//
+
+struct Pool;
+
+/// Makes `threads` - 1 workers. Null if a thread cannot be made.
+Pool *createPool(int32_t threads);
+void destroyPool(Pool *pool);
+void poolParallelFor(void *pool, ngc_body body, void *arguments, int64_t count,
+                     int64_t grain);
+uint64_t poolTasks(const Pool *pool, int32_t worker);
+/// The number of processors that this process may use, at least 1.
+int32_t availableProcessors();
+
+} // namespace ngc
+
+/// An opened model. Nothing in it changes after opening.
+struct ngc_handle {
+  const ngc_model *model;
+  const ngc_version *version;
+  const ngc_entry *evaluate;
+  void *library; ///< from dlopen, or null: linked in
+  const void **placed;
+};
+
+namespace ngc {
+
+/// Number of elements of one example of a port.
+int64_t portCount(const ngc_port &port);
+
+/// Whether a port's values are whole numbers.
+inline bool isIntegerPort(const ngc_port &port) {
+  return !isReal(port.type) || port.low <= port.high;
+}
+
+/// The entry with the compiled part of a coder, or null.
+const ngc_entry *coderEntry(const ngc_handle &handle, const ngc_coder *coder);
+
+/// Index of the slot called `name`, or -1.
+int32_t findSlot(const ngc_slot *slots, uint32_t count, const char *name);
+
+} // namespace ngc
+
+#endif

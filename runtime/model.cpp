@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===-- model.cpp - an opened model ---------------------------------------===//
+//
+// Opening checks everything once that calls then rely on: versions, that the
+// tables fit each other, that there is code for this processor. A call checks
+// only what the caller gives.
+//
+//===----------------------------------------------------------------------===//
+
+#include "core.h"
+#include "ngc/pack.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+
+namespace ngc {
+
+int64_t portCount(const ngc_port &port) {
+  int64_t count = 1;
+  for (uint32_t i = 0; i < port.rank; ++i)
+    count *= port.dims[i];
+  return count;
+}
+
+int32_t findSlot(const ngc_slot *slots, uint32_t count, const char *name) {
+  for (uint32_t i = 0; i < count; ++i)
+    if (strcmp(slots[i].name, name) == 0)
+      return int32_t(i);
+  return -1;
+}
+
+const ngc_entry *coderEntry(const ngc_handle &handle, const ngc_coder *coder) {
+  if (!coder || coder->entry < 0 ||
+      uint32_t(coder->entry) >= handle.version->entry_count)
+    return nullptr;
+  return &handle.version->entries[coder->entry];
+}
+
+namespace {
+
+//===-- checks -----------------------------------------------------------===//
+
+ngc_status checkIdentity(const ngc_model *model, const char *what,
+                         Message &message) {
+  if (memcmp(model->magic, "ngcmodl", 8))
+    return message.fail(NGC_ERROR_ARTIFACT,
+                        "'%s' is no compiled model: its tables have no mark",
+                        what);
+  if (model->abi_version != NGC_ABI_VERSION)
+    return message.fail(NGC_ERROR_ARTIFACT,
+                        "'%s' has binary interface %u, this runtime needs %u: "
+                        "compile the model again",
+                        what, model->abi_version, NGC_ABI_VERSION);
+  if (model->bytes < sizeof(ngc_model))
+    return message.fail(NGC_ERROR_ARTIFACT,
+                        "'%s' is damaged: its table has %u bytes, expected %zu",
+                        what, model->bytes, sizeof(ngc_model));
+  return NGC_OK;
+}
+
+ngc_status checkPorts(const ngc_port *ports, uint32_t count,
+                      const ngc_slot *slots, uint32_t slotCount,
+                      const ngc_model *model, Message &message) {
+  if (count != slotCount)
+    return message.fail(NGC_ERROR_ARTIFACT,
+                        "'%s' is damaged: %u ports, but its code has %u",
+                        model->name, count, slotCount);
+  for (uint32_t i = 0; i < count; ++i) {
+    if (ports[i].rank > NGC_MAX_AXES || slots[i].rank != ports[i].rank + 1 ||
+        slots[i].type != ports[i].type || !isType(ports[i].type))
+      return message.fail(NGC_ERROR_ARTIFACT,
+                          "'%s' is damaged: port '%s' and its code differ",
+                          model->name, ports[i].name);
+    for (uint32_t axis = 0; axis < ports[i].rank; ++axis)
+      if (ports[i].dims[axis] < 0)
+        return message.fail(NGC_ERROR_UNSUPPORTED,
+                            "port '%s' has an axis of varying length, which "
+                            "this runtime cannot evaluate",
+                            ports[i].name);
+  }
+  return NGC_OK;
+}
+
+ngc_status chooseVersion(ngc_handle &handle, Message &message) {
+  const ngc_model *model = handle.model;
+  for (uint32_t i = 0; i < model->version_count; ++i)
+    if (hasFeatures(model->versions[i].features)) {
+      handle.version = &model->versions[i];
+      return NGC_OK;
+    }
+  uint32_t last = model->version_count - 1;
+  return message.fail(NGC_ERROR_UNSUPPORTED,
+                      "'%s' has no code for this processor, it needs at least "
+                      "'%s'",
+                      model->name,
+                      model->version_count ? model->versions[last].features
+                                           : "one version");
+}
+
+ngc_status placeArrays(ngc_handle &handle, Message &message) {
+  const ngc_model *model = handle.model;
+  handle.placed = allocate<const void *>(model->placed_count);
+  if (!handle.placed)
+    return message.fail(NGC_ERROR_MEMORY, "no memory to open '%s'",
+                        model->name);
+  for (uint32_t i = 0; i < model->placed_count; ++i) {
+    const ngc_placed &placed = model->placed[i];
+    if (placed.offset > model->weights_bytes ||
+        placed.bytes > model->weights_bytes - placed.offset ||
+        placed.array >= model->array_count)
+      return message.fail(NGC_ERROR_ARTIFACT,
+                          "'%s' is damaged: array %u lies outside its weights",
+                          model->name, i);
+    handle.placed[i] = model->weights + placed.offset;
+  }
+  return NGC_OK;
+}
+
+ngc_status bindTables(ngc_handle &handle, Message &message) {
+  if (ngc_status status = chooseVersion(handle, message))
+    return status;
+  handle.evaluate = ngc_model_entry(&handle, "evaluate");
+  const ngc_entry *entry = handle.evaluate;
+  const ngc_model *model = handle.model;
+  if (!entry || entry->dim_count != 1)
+    return message.fail(NGC_ERROR_ARTIFACT,
+                        "'%s' is damaged: it has no entry 'evaluate'",
+                        model->name);
+  if (ngc_status status =
+          checkPorts(model->inputs, model->input_count, entry->inputs,
+                     entry->input_count, model, message))
+    return status;
+  if (ngc_status status =
+          checkPorts(model->outputs, model->output_count, entry->outputs,
+                     entry->output_count, model, message))
+    return status;
+  return placeArrays(handle, message);
+}
+
+//===-- opening ----------------------------------------------------------===//
+
+ngc_status makeHandle(const ngc_model *model, void *library, const char *what,
+                      ngc_handle **result, Message &message) {
+  if (ngc_status status = checkIdentity(model, what, message))
+    return status;
+  ngc_handle *handle = allocate<ngc_handle>(1);
+  if (!handle)
+    return message.fail(NGC_ERROR_MEMORY, "no memory to open '%s'", what);
+  handle->model = model;
+  if (ngc_status status = bindTables(*handle, message)) {
+    ngc_model_close(handle);
+    return status;
+  }
+  handle->library = library;
+  *result = handle;
+  return NGC_OK;
+}
+
+/// A name without a slash would be searched in the system's library folders.
+void *load(const char *path) {
+  if (strchr(path, '/'))
+    return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  size_t bytes = strlen(path) + sizeof "./";
+  char *here = allocate<char>(bytes);
+  if (!here)
+    return nullptr;
+  snprintf(here, bytes, "./%s", path);
+  void *library = dlopen(here, RTLD_NOW | RTLD_LOCAL);
+  free(here);
+  return library;
+}
+
+const ngc_port *findPort(const ngc_port *ports, uint32_t count,
+                         const char *name) {
+  if (!name)
+    return count == 1 ? ports : nullptr;
+  for (uint32_t i = 0; i < count; ++i)
+    if (strcmp(ports[i].name, name) == 0)
+      return &ports[i];
+  return nullptr;
+}
+
+} // namespace
+} // namespace ngc
+
+using namespace ngc;
+
+ngc_status ngc_model_open(const char *path, ngc_handle **model) {
+  Message &message = threadMessage();
+  if (!path || !model)
+    return message.fail(NGC_ERROR_NULL, "ngc_model_open: %s is null",
+                        path ? "the place for the model" : "the path");
+  *model = nullptr;
+  Note note;
+  if (ngc_status status = readNote(path, note, message))
+    return status;
+  if (!note.linked)
+    return message.fail(NGC_ERROR_ARTIFACT,
+                        "'%s' is an object file: link it into a program, or "
+                        "compile to .so",
+                        path);
+  void *library = load(path);
+  const char *problem = library ? nullptr : dlerror();
+  if (!library)
+    return message.fail(NGC_ERROR_ARTIFACT, "cannot load '%s': %s", path,
+                        problem ? problem : "no memory");
+  void *symbol = dlsym(library, note.symbol);
+  ngc_status status =
+      symbol ? makeHandle(static_cast<const ngc_model *>(symbol), library, path,
+                          model, message)
+             : message.fail(NGC_ERROR_ARTIFACT,
+                            "'%s' is damaged: it has no symbol '%s'", path,
+                            note.symbol);
+  if (status)
+    dlclose(library);
+  return status;
+}
+
+ngc_status ngc_model_from(const ngc_model *linked, ngc_handle **model) {
+  Message &message = threadMessage();
+  if (!linked || !model)
+    return message.fail(NGC_ERROR_NULL, "ngc_model_from: %s is null",
+                        linked ? "the place for the model" : "the model");
+  *model = nullptr;
+  return makeHandle(linked, nullptr, "the linked model", model, message);
+}
+
+void ngc_model_close(ngc_handle *model) {
+  if (!model)
+    return;
+  free(model->placed);
+  if (model->library)
+    dlclose(model->library);
+  free(model);
+}
+
+ngc_status ngc_model_info(const char *path, char **json) {
+  Message &message = threadMessage();
+  if (!path || !json)
+    return message.fail(NGC_ERROR_NULL, "ngc_model_info: %s is null",
+                        path ? "the place for the text" : "the path");
+  *json = nullptr;
+  Note note;
+  if (ngc_status status = readNote(path, note, message))
+    return status;
+  *json = strdup(note.json);
+  return *json ? NGC_OK
+               : message.fail(NGC_ERROR_MEMORY, "no memory to read '%s'", path);
+}
+
+void ngc_text_free(char *text) { free(text); }
+
+//===-- tables -----------------------------------------------------------===//
+
+const ngc_model *ngc_model_tables(const ngc_handle *model) {
+  return model ? model->model : nullptr;
+}
+
+const ngc_version *ngc_model_version(const ngc_handle *model) {
+  return model ? model->version : nullptr;
+}
+
+const ngc_port *ngc_model_input(const ngc_handle *model, const char *name) {
+  return model ? findPort(model->model->inputs, model->model->input_count, name)
+               : nullptr;
+}
+
+const ngc_port *ngc_model_output(const ngc_handle *model, const char *name) {
+  return model
+             ? findPort(model->model->outputs, model->model->output_count, name)
+             : nullptr;
+}
+
+const ngc_array *ngc_model_array(const ngc_handle *model, const char *path) {
+  for (uint32_t i = 0; model && path && i < model->model->array_count; ++i)
+    if (strcmp(model->model->arrays[i].path, path) == 0)
+      return &model->model->arrays[i];
+  return nullptr;
+}
+
+const ngc_entry *ngc_model_entry(const ngc_handle *model, const char *name) {
+  for (uint32_t i = 0; model && name && i < model->version->entry_count; ++i)
+    if (strcmp(model->version->entries[i].name, name) == 0)
+      return &model->version->entries[i];
+  return nullptr;
+}
+
+const char *ngc_runtime_version(void) { return NGC_RUNTIME_VERSION; }
+
+//===-- reading arrays ---------------------------------------------------===//
+
+/// Unpacks to `to`, in the placed type.
+static ngc_status unpackArray(const ngc_handle &handle, const ngc_array &array,
+                              void *to, Message &message) {
+  const ngc_placed &placed = handle.model->placed[array.placed];
+  PackRecipe recipe = {placed.axes, placed.rank, array.dims, array.rank};
+  uint64_t elementBytes = ngc_type_bytes(placed.type);
+  const char *problem = checkPack(recipe);
+  if (!problem && uint64_t(packedCount(recipe)) * elementBytes > placed.bytes)
+    problem = "its place is too small";
+  if (problem)
+    return message.fail(NGC_ERROR_ARTIFACT, "array '%s' is damaged: %s",
+                        array.path, problem);
+  unpack(recipe, elementBytes, handle.placed[array.placed], to);
+  return NGC_OK;
+}
+
+static ngc_status readArray(const ngc_handle &handle, const ngc_array &array,
+                            uint32_t type, uint8_t *data, Message &message) {
+  int64_t count = 1;
+  for (uint32_t i = 0; i < array.rank; ++i)
+    count *= array.dims[i];
+  uint32_t placedType = handle.model->placed[array.placed].type;
+  if (placedType == type)
+    return unpackArray(handle, array, data, message);
+  uint64_t bytes = ngc_type_bytes(placedType);
+  uint8_t *values = allocate<uint8_t>(uint64_t(count) * bytes);
+  if (!values)
+    return message.fail(NGC_ERROR_MEMORY, "no memory to read array '%s'",
+                        array.path);
+  ngc_status status = unpackArray(handle, array, values, message);
+  if (!status)
+    convertRow(type, data, int64_t(ngc_type_bytes(type)), placedType, values,
+               int64_t(bytes), count);
+  free(values);
+  return status;
+}
+
+ngc_status ngc_model_read_array(const ngc_handle *model, const char *path,
+                                uint32_t type, void *data, uint64_t bytes) {
+  Message &message = threadMessage();
+  if (!model || !path || !data)
+    return message.fail(NGC_ERROR_NULL, "ngc_model_read_array: %s is null",
+                        !model  ? "the model"
+                        : !path ? "the array's path"
+                                : "the place for the values");
+  const ngc_array *array = ngc_model_array(model, path);
+  if (!array) {
+    NearName near(path);
+    for (uint32_t i = 0; i < model->model->array_count; ++i)
+      near.offer(model->model->arrays[i].path);
+    return message.fail(NGC_ERROR_NAME, "unknown array '%s'%s", path,
+                        near.hint());
+  }
+  type = type ? type : array->type;
+  if (!isType(type))
+    return message.fail(NGC_ERROR_TYPE, "array '%s': %u is no element type",
+                        path, type);
+  if (!array->has_value || array->placed < 0)
+    return message.fail(NGC_ERROR_MISSING, "array '%s' has no value", path);
+  uint64_t needed = ngc_type_bytes(type);
+  for (uint32_t i = 0; i < array->rank; ++i)
+    needed *= uint64_t(array->dims[i]);
+  if (bytes < needed)
+    return message.fail(
+        NGC_ERROR_MEMORY, "array '%s' needs %llu bytes, there is room for %llu",
+        path, (unsigned long long)needed, (unsigned long long)bytes);
+  return readArray(*model, *array, type, static_cast<uint8_t *>(data), message);
+}
