@@ -36,6 +36,7 @@ def Calc_Dialect : Dialect {
     "math::MathDialect", "tensor::TensorDialect"
   ];
   let hasConstantMaterializer = 1;
+  let useDefaultAttributePrinterParser = 1;
   // One unit per family registers its own operators: none compiles them all.
   let extraClassDeclaration = [{
     void registerElementwise();

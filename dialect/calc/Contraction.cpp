@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// contract: sums of products over paired axes.
+#include "dialect/calc/Decompose.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+#define GET_OP_CLASSES
+#include "dialect/calc/Contraction.cpp.inc"
+
+using namespace mlir;
+using namespace mlir::calc;
+
+void CalcDialect::registerContraction() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/calc/Contraction.cpp.inc"
+      >();
+}
+
+//===-- contract
+//------------------------------------------------------------===//
+
+/// The axes of one operand that are neither batch nor contracted.
+static SmallVector<int64_t> freeAxes(Value x, ArrayRef<int64_t> batch,
+                                     ArrayRef<int64_t> contracted) {
+  SmallVector<int64_t> taken(batch);
+  llvm::append_range(taken, contracted);
+  return otherAxes(cast<RankedTensorType>(x.getType()).getRank(), taken);
+}
+
+/// Every axis is named at most once and exists.
+static LogicalResult checkOperandAxes(InferenceError error, StringRef side,
+                                      RankedTensorType type,
+                                      ArrayRef<int64_t> batch,
+                                      ArrayRef<int64_t> contracted) {
+  SmallVector<bool> seen(type.getRank());
+  for (ArrayRef<int64_t> axes : {batch, contracted})
+    for (int64_t axis : axes) {
+      if (axis < 0 || axis >= type.getRank())
+        return error() << side << " has rank " << type.getRank()
+                       << ", but axis " << axis << " is named";
+      if (seen[axis])
+        return error() << "axis " << axis << " of " << side
+                       << " is named twice";
+      seen[axis] = true;
+    }
+  return success();
+}
+
+/// Paired axes have the same size, as far as it is known.
+static LogicalResult checkPairs(InferenceError error, StringRef what,
+                                RankedTensorType lhs, RankedTensorType rhs,
+                                ArrayRef<int64_t> lhsAxes,
+                                ArrayRef<int64_t> rhsAxes) {
+  if (lhsAxes.size() != rhsAxes.size())
+    return error() << "lhs has " << lhsAxes.size() << " " << what
+                   << " axes, but rhs has " << rhsAxes.size();
+  for (auto [l, r] : llvm::zip(lhsAxes, rhsAxes))
+    if (failed(verifyCompatibleShape({lhs.getDimSize(l)}, {rhs.getDimSize(r)})))
+      return error() << "axis " << l << " of lhs has size " << lhs.getDimSize(l)
+                     << ", but axis " << r << " of rhs has "
+                     << rhs.getDimSize(r);
+  return success();
+}
+
+LogicalResult ContractOp::inferReturnTypes(MLIRContext *context,
+                                           std::optional<Location> location,
+                                           Adaptor op,
+                                           SmallVectorImpl<Type> &types) {
+  InferenceError error(context, location, "contract");
+  auto lhs = cast<RankedTensorType>(op.getLhs().getType());
+  auto rhs = cast<RankedTensorType>(op.getRhs().getType());
+  if (lhs.getElementType() != rhs.getElementType())
+    return error() << "lhs has elements of type " << lhs.getElementType()
+                   << ", but rhs of " << rhs.getElementType();
+  if (failed(checkOperandAxes(error, "lhs", lhs, op.getLhsBatch(),
+                              op.getLhsContract())) ||
+      failed(checkOperandAxes(error, "rhs", rhs, op.getRhsBatch(),
+                              op.getRhsContract())) ||
+      failed(checkPairs(error, "batch", lhs, rhs, op.getLhsBatch(),
+                        op.getRhsBatch())) ||
+      failed(checkPairs(error, "contracted", lhs, rhs, op.getLhsContract(),
+                        op.getRhsContract())))
+    return failure();
+  SmallVector<int64_t> shape;
+  for (int64_t axis : op.getLhsBatch())
+    shape.push_back(lhs.getDimSize(axis));
+  for (int64_t axis :
+       freeAxes(op.getLhs(), op.getLhsBatch(), op.getLhsContract()))
+    shape.push_back(lhs.getDimSize(axis));
+  for (int64_t axis :
+       freeAxes(op.getRhs(), op.getRhsBatch(), op.getRhsContract()))
+    shape.push_back(rhs.getDimSize(axis));
+  types.push_back(lhs.clone(shape));
+  return success();
+}
+
+LogicalResult
+ContractOp::reifyResultShapes(OpBuilder &b,
+                              ReifiedRankedShapedTypeDims &shapes) {
+  SmallVector<OpFoldResult> sizes;
+  for (int64_t axis : getLhsBatch())
+    sizes.push_back(sizeOf(b, getLoc(), getLhs(), axis));
+  for (int64_t axis : freeAxes(getLhs(), getLhsBatch(), getLhsContract()))
+    sizes.push_back(sizeOf(b, getLoc(), getLhs(), axis));
+  for (int64_t axis : freeAxes(getRhs(), getRhsBatch(), getRhsContract()))
+    sizes.push_back(sizeOf(b, getLoc(), getRhs(), axis));
+  shapes.push_back(sizes);
+  return success();
+}
+
+// Loops: batch, free of lhs, free of rhs (together the result), contracted.
+FailureOr<SmallVector<Value>> ContractOp::decomposeOperation(OpBuilder &b) {
+  Location loc = getLoc();
+  ReifiedRankedShapedTypeDims sizes;
+  if (failed(reifyResultShapes(b, sizes)))
+    return failure();
+  int64_t results = sizes.front().size();
+  int64_t loops = results + getLhsContract().size();
+  SmallVector<int64_t> lhs(getLhs().getType().getRank());
+  SmallVector<int64_t> rhs(getRhs().getType().getRank());
+  int64_t loop = 0;
+  for (auto [l, r] : llvm::zip(getLhsBatch(), getRhsBatch()))
+    lhs[l] = rhs[r] = loop++;
+  for (int64_t l : freeAxes(getLhs(), getLhsBatch(), getLhsContract()))
+    lhs[l] = loop++;
+  for (int64_t r : freeAxes(getRhs(), getRhsBatch(), getRhsContract()))
+    rhs[r] = loop++;
+  for (auto [l, r] : llvm::zip(getLhsContract(), getRhsContract()))
+    lhs[l] = rhs[r] = loop++;
+  auto target = llvm::to_vector(llvm::seq<int64_t>(results));
+  SmallVector<AffineMap> maps = {selectLoops(b, loops, lhs),
+                                 selectLoops(b, loops, rhs),
+                                 selectLoops(b, loops, target)};
+  Value zero = scalar(b, loc, 0.0, getType().getElementType());
+  Value init = filledTensor(b, loc, sizes.front(), zero);
+  auto body = [](OpBuilder &b, Location loc, ValueRange args) {
+    return multiplyAdd(b, loc, args[0], args[1], args[2]);
+  };
+  return SmallVector<Value>{
+      accumulate(b, loc, {getLhs(), getRhs()}, init, maps, body)};
+}

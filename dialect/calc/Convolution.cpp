@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// convolution: sums of products over a moving window.
+//
+//   y[n, g, o, s] = sum over c, k of
+//       x[n, g, c, s * stride + k * dilation] * f[g, o, c, k]
+//
+// is one linalg.generic over the padded input. The axis g of groups exists
+// only where there is more than one: input, filter and result are then seen
+// with their channels split in two.
+#include "dialect/calc/Decompose.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+#define GET_OP_CLASSES
+#include "dialect/calc/Convolution.cpp.inc"
+
+using namespace mlir;
+using namespace mlir::calc;
+
+void CalcDialect::registerConvolution() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/calc/Convolution.cpp.inc"
+      >();
+}
+
+/// Batch and channels come before the spatial axes.
+constexpr int64_t channelAxis = 1;
+constexpr int64_t firstSpatialAxis = 2;
+constexpr int64_t greatestSpatialRank = 3;
+
+//===-- shapes
+//--------------------------------------------------------------===//
+
+static LogicalResult checkAttributes(ConvolutionOp::Adaptor op, size_t spatial,
+                                     InferenceError error) {
+  if (failed(checkLength(error, "strides", op.getStrides().size(), spatial)) ||
+      failed(
+          checkLength(error, "dilations", op.getDilations().size(), spatial)) ||
+      failed(checkLength(error, "low", op.getLow().size(), spatial)) ||
+      failed(checkLength(error, "high", op.getHigh().size(), spatial)))
+    return failure();
+  for (size_t i = 0; i < spatial; ++i) {
+    if (op.getStrides()[i] < 1 || op.getDilations()[i] < 1)
+      return error() << "stride and dilation must be positive, got "
+                     << op.getStrides()[i] << " and " << op.getDilations()[i];
+    if (op.getLow()[i] < 0 || op.getHigh()[i] < 0)
+      return error() << "padding must not be negative, got [" << op.getLow()[i]
+                     << ", " << op.getHigh()[i] << "]";
+  }
+  return success();
+}
+
+static LogicalResult checkChannels(RankedTensorType input,
+                                   RankedTensorType filter, int64_t groups,
+                                   InferenceError error) {
+  if (input.getElementType() != filter.getElementType())
+    return error() << "input has elements of type " << input.getElementType()
+                   << ", but filter of " << filter.getElementType();
+  for (int64_t axis = 1; axis < input.getRank(); ++axis)
+    if (filter.isDynamicDim(axis))
+      return error() << "filter must have known sizes, got " << filter;
+  int64_t channels = input.getDimSize(channelAxis);
+  if (ShapedType::isDynamic(channels) || filter.isDynamicDim(0))
+    return error() << "channels must be known, got " << input << " and "
+                   << filter;
+  if (groups < 1 || channels % groups || filter.getDimSize(0) % groups)
+    return error() << "groups = " << groups << " does not divide " << channels
+                   << " input and " << filter.getDimSize(0)
+                   << " output channels";
+  if (filter.getDimSize(channelAxis) != channels / groups)
+    return error() << "filter has " << filter.getDimSize(channelAxis)
+                   << " channels, expected " << channels / groups;
+  return success();
+}
+
+LogicalResult ConvolutionOp::inferReturnTypes(MLIRContext *context,
+                                              std::optional<Location> location,
+                                              Adaptor op,
+                                              SmallVectorImpl<Type> &types) {
+  InferenceError error(context, location, "convolution");
+  auto input = cast<RankedTensorType>(op.getInput().getType());
+  auto filter = cast<RankedTensorType>(op.getFilter().getType());
+  int64_t spatial = input.getRank() - firstSpatialAxis;
+  if (spatial < 1 || spatial > greatestSpatialRank)
+    return error() << "expected one to three spatial axes, got " << input;
+  if (filter.getRank() != input.getRank())
+    return error() << "filter has rank " << filter.getRank()
+                   << ", but input has " << input.getRank();
+  if (failed(checkAttributes(op, spatial, error)) ||
+      failed(checkChannels(input, filter, op.getGroups(), error)))
+    return failure();
+  SmallVector<int64_t> shape = {input.getDimSize(0), filter.getDimSize(0)};
+  for (int64_t i = 0; i < spatial; ++i) {
+    int64_t size = input.getDimSize(firstSpatialAxis + i);
+    int64_t kernel = filter.getDimSize(firstSpatialAxis + i);
+    int64_t border = op.getLow()[i] + op.getHigh()[i];
+    int64_t reach = op.getDilations()[i] * (kernel - 1) + 1;
+    shape.push_back(countWindows(size, border, reach, op.getStrides()[i]));
+    if (!ShapedType::isDynamic(size) && shape.back() < 1)
+      return error() << "kernel reaches over " << reach
+                     << " cells, but spatial axis " << i << " has "
+                     << size + border << " with its padding";
+  }
+  types.push_back(input.clone(shape));
+  return success();
+}
+
+LogicalResult
+ConvolutionOp::reifyResultShapes(OpBuilder &b,
+                                 ReifiedRankedShapedTypeDims &shapes) {
+  Location loc = getLoc();
+  SmallVector<OpFoldResult> sizes = {sizeOf(b, loc, getInput(), 0),
+                                     sizeOf(b, loc, getFilter(), 0)};
+  for (size_t i = 0; i < getStrides().size(); ++i) {
+    int64_t axis = firstSpatialAxis + i;
+    int64_t kernel = getFilter().getType().getDimSize(axis);
+    sizes.push_back(countWindows(
+        b, loc, sizeOf(b, loc, getInput(), axis), getLow()[i] + getHigh()[i],
+        getDilations()[i] * (kernel - 1) + 1, getStrides()[i]));
+  }
+  shapes.push_back(sizes);
+  return success();
+}
+
+//===-- decomposition
+//-------------------------------------------------------===//
+
+/// Splits one axis in `groups` and the rest.
+static Value splitAxis(OpBuilder &b, Location loc, Value x, int64_t axis,
+                       int64_t groups) {
+  auto sizes = sizesOf(b, loc, x);
+  auto type = cast<RankedTensorType>(x.getType());
+  SmallVector<ReassociationIndices> runs;
+  for (int64_t i = 0, next = 0; i < type.getRank(); ++i) {
+    runs.push_back({next++});
+    if (i == axis)
+      runs.back().push_back(next++);
+  }
+  sizes[axis] = b.getIndexAttr(type.getDimSize(axis) / groups);
+  sizes.insert(sizes.begin() + axis, b.getIndexAttr(groups));
+  RankedTensorType split = tensorOf(sizes, type.getElementType());
+  return tensor::ExpandShapeOp::create(b, loc, split, x, runs, sizes);
+}
+
+/// The maps of input, filter and result over the loops
+/// n, (g), o, s1 …, c, k1 …
+static SmallVector<AffineMap> convolutionMaps(OpBuilder &b, ConvolutionOp op) {
+  bool grouped = op.getGroups() > 1;
+  int64_t spatial = op.getStrides().size();
+  int64_t output = grouped ? 2 : 1, firstCell = output + 1;
+  int64_t channel = firstCell + spatial, firstTap = channel + 1;
+  int64_t loops = firstTap + spatial;
+  SmallVector<AffineExpr> input = {b.getAffineDimExpr(0)}, filter;
+  if (grouped) {
+    input.push_back(b.getAffineDimExpr(1));
+    filter.push_back(b.getAffineDimExpr(1));
+  }
+  input.push_back(b.getAffineDimExpr(channel));
+  filter.push_back(b.getAffineDimExpr(output));
+  filter.push_back(b.getAffineDimExpr(channel));
+  for (int64_t i = 0; i < spatial; ++i) {
+    AffineExpr tap = b.getAffineDimExpr(firstTap + i);
+    input.push_back(b.getAffineDimExpr(firstCell + i) * op.getStrides()[i] +
+                    tap * op.getDilations()[i]);
+    filter.push_back(tap);
+  }
+  auto result = llvm::to_vector(llvm::seq<int64_t>(channel));
+  return {AffineMap::get(loops, 0, input, b.getContext()),
+          AffineMap::get(loops, 0, filter, b.getContext()),
+          selectLoops(b, loops, result)};
+}
+
+FailureOr<SmallVector<Value>> ConvolutionOp::decomposeOperation(OpBuilder &b) {
+  Location loc = getLoc();
+  ReifiedRankedShapedTypeDims shapes;
+  if (failed(reifyResultShapes(b, shapes)))
+    return failure();
+  SmallVector<OpFoldResult> sizes = shapes.front();
+  Value zero = scalar(b, loc, 0.0, getType().getElementType());
+  SmallVector<int64_t> low(firstSpatialAxis), high(firstSpatialAxis);
+  llvm::append_range(low, getLow());
+  llvm::append_range(high, getHigh());
+  Value input = padWith(b, loc, getInput(), low, high, zero);
+  Value filter = getFilter();
+  int64_t groups = getGroups();
+  if (groups > 1) {
+    input = splitAxis(b, loc, input, channelAxis, groups);
+    filter = splitAxis(b, loc, filter, 0, groups);
+    int64_t channels = getType().getDimSize(channelAxis);
+    sizes[channelAxis] = b.getIndexAttr(channels / groups);
+    sizes.insert(sizes.begin() + channelAxis, b.getIndexAttr(groups));
+  }
+  Value init = filledTensor(b, loc, sizes, zero);
+  auto body = [](OpBuilder &b, Location loc, ValueRange args) {
+    return multiplyAdd(b, loc, args[0], args[1], args[2]);
+  };
+  Value result = accumulate(b, loc, {input, filter}, init,
+                            convolutionMaps(b, *this), body);
+  if (groups > 1) {
+    SmallVector<ReassociationIndices> runs = {{0}, {1, 2}};
+    for (size_t i = 0; i < getStrides().size(); ++i)
+      runs.push_back({static_cast<int64_t>(3 + i)});
+    result = tensor::CollapseShapeOp::create(b, loc, getType(), result, runs);
+  }
+  return SmallVector<Value>{result};
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Short ways to write linalg, shared by the decompositions of calc; private to
+// this folder.
+//
+// All is expressed by two shapes of linalg.generic, because these are the ones
+// that stock fusion and tiling understand:
+//   elementwise   parallel loops over the result, inputs read through
+//                 projected permutations
+//   accumulate    loops over more than the result, which starts from `init`
+#pragma once
+
+#include "dialect/calc/Build.h"
+
+namespace mlir::calc {
+
+using BodyBuilder = function_ref<Value(OpBuilder &, Location, ValueRange)>;
+
+/// The map from `loops` loops to those listed.
+AffineMap selectLoops(OpBuilder &b, int64_t loops, ArrayRef<int64_t> selected);
+/// The numbers below `rank` that are not in `axes`.
+SmallVector<int64_t> otherAxes(int64_t rank, ArrayRef<int64_t> axes);
+
+Value emptyTensor(OpBuilder &b, Location loc, ArrayRef<OpFoldResult> sizes,
+                  Type element);
+Value filledTensor(OpBuilder &b, Location loc, ArrayRef<OpFoldResult> sizes,
+                   Value scalar);
+
+/// A tensor of `sizes`; input i is read through maps[i].
+Value elementwise(OpBuilder &b, Location loc, ValueRange inputs,
+                  ArrayRef<AffineMap> maps, ArrayRef<OpFoldResult> sizes,
+                  Type element, BodyBuilder body);
+/// Loops that the last map, the one of `init`, does not name are reductions.
+/// The body gets the inputs' elements and the value so far.
+Value accumulate(OpBuilder &b, Location loc, ValueRange inputs, Value init,
+                 ArrayRef<AffineMap> maps, BodyBuilder body);
+
+/// The value that joining with changes nothing.
+Value identityOf(OpBuilder &b, Location loc, ReduceKind kind, Type type);
+Value join(OpBuilder &b, Location loc, ReduceKind kind, Value x, Value y);
+/// Sums of floats may be reordered, or no vector unit can add them up.
+Value addReordered(OpBuilder &b, Location loc, Value x, Value y);
+/// Adds x * y to a sum; the pair may become one fused operation.
+Value multiplyAdd(OpBuilder &b, Location loc, Value x, Value y, Value sum);
+/// Joins what `element` makes of the inputs' elements over `axes` of the loops.
+Value reduceOver(OpBuilder &b, Location loc, ValueRange inputs,
+                 ArrayRef<AffineMap> maps, ArrayRef<OpFoldResult> loopSizes,
+                 ArrayRef<int64_t> axes, ReduceKind kind, BodyBuilder element);
+
+/// expr over d0, d1, … with the sizes put in.
+OpFoldResult sizeExpr(OpBuilder &b, Location loc, AffineExpr expr,
+                      ArrayRef<OpFoldResult> sizes);
+
+/// How many windows of `reach` cells, `stride` apart, an axis holds.
+int64_t countWindows(int64_t size, int64_t border, int64_t reach,
+                     int64_t stride);
+OpFoldResult countWindows(OpBuilder &b, Location loc, OpFoldResult size,
+                          int64_t border, int64_t reach, int64_t stride);
+/// Adds cells that hold `value`; returns x for no cells.
+Value padWith(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> low,
+              ArrayRef<int64_t> high, Value value);
+
+/// Axes have to ascend and to be below `rank`; `what` names the list.
+LogicalResult checkAscending(function_ref<InFlightDiagnostic()> error,
+                             StringRef what, ArrayRef<int64_t> axes,
+                             int64_t rank);
+/// A list has to have `expected` entries.
+LogicalResult checkLength(function_ref<InFlightDiagnostic()> error,
+                          StringRef what, size_t length, size_t expected);
+
+/// Errors of type inference, where there is no operator yet to report them.
+class InferenceError {
+public:
+  InferenceError(MLIRContext *context, std::optional<Location> location,
+                 StringRef mnemonic)
+      : location(location.value_or(UnknownLoc::get(context))),
+        mnemonic(mnemonic) {}
+  InFlightDiagnostic operator()() const;
+
+private:
+  Location location;
+  StringRef mnemonic;
+};
+
+} // namespace mlir::calc

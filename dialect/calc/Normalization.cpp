@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// softmax and normalize: each a few passes over a row, every pass one generic
+// so that fusion can keep the row in registers or cache.
+#include "dialect/calc/Decompose.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+#define GET_OP_CLASSES
+#include "dialect/calc/Normalization.cpp.inc"
+
+using namespace mlir;
+using namespace mlir::calc;
+
+void CalcDialect::registerNormalization() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/calc/Normalization.cpp.inc"
+      >();
+}
+
+/// The maps of the full array and of one without `axes`, over its loops.
+static SmallVector<AffineMap> fullAndReduced(OpBuilder &b, int64_t rank,
+                                             ArrayRef<int64_t> axes) {
+  return {b.getMultiDimIdentityMap(rank),
+          selectLoops(b, rank, otherAxes(rank, axes))};
+}
+
+//===-- softmax
+//-------------------------------------------------------------===//
+
+LogicalResult SoftmaxOp::inferReturnTypes(MLIRContext *context,
+                                          std::optional<Location> location,
+                                          Adaptor adaptor,
+                                          SmallVectorImpl<Type> &types) {
+  InferenceError error(context, location, "softmax");
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  int64_t axis = adaptor.getAxis();
+  if (failed(checkAscending(error, "axis", axis, input.getRank())))
+    return failure();
+  types.push_back(input);
+  return success();
+}
+
+LogicalResult
+SoftmaxOp::reifyResultShapes(OpBuilder &b,
+                             ReifiedRankedShapedTypeDims &shapes) {
+  shapes.push_back(sizesOf(b, getLoc(), getInput()));
+  return success();
+}
+
+// m = max x; e = exp(x - m); y = e / sum e
+FailureOr<SmallVector<Value>> SoftmaxOp::decomposeOperation(OpBuilder &b) {
+  Location loc = getLoc();
+  auto sizes = sizesOf(b, loc, getInput());
+  int64_t axis = getAxis();
+  Type element = getType().getElementType();
+  SmallVector<AffineMap> maps = fullAndReduced(b, sizes.size(), axis);
+  auto same = [](OpBuilder &, Location, ValueRange args) { return args[0]; };
+  auto shiftedExp = [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+    Value shifted = arith::SubFOp::create(b, loc, args[0], args[1]);
+    return math::ExpOp::create(b, loc, shifted);
+  };
+  auto quotient = [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+    return arith::DivFOp::create(b, loc, args[0], args[1]);
+  };
+  Value max = reduceOver(b, loc, getInput(), maps[0], sizes, axis,
+                         ReduceKind::max, same);
+  Value exp =
+      elementwise(b, loc, {getInput(), max}, maps, sizes, element, shiftedExp);
+  Value sum =
+      reduceOver(b, loc, exp, maps[0], sizes, axis, ReduceKind::add, same);
+  return SmallVector<Value>{
+      elementwise(b, loc, {exp, sum}, maps, sizes, element, quotient)};
+}
+
+//===-- normalize
+//-----------------------------------------------------------===//
+
+LogicalResult NormalizeOp::inferReturnTypes(MLIRContext *context,
+                                            std::optional<Location> location,
+                                            Adaptor adaptor,
+                                            SmallVectorImpl<Type> &types) {
+  InferenceError error(context, location, "normalize");
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  if (failed(checkAscending(error, "axes", adaptor.getAxes(), input.getRank())))
+    return failure();
+  if (adaptor.getUnbiased() && adaptor.getMethod() == NormalizeMethod::rms)
+    return error() << "unbiased belongs to method standardize, got rms";
+  types.push_back(input);
+  return success();
+}
+
+LogicalResult
+NormalizeOp::reifyResultShapes(OpBuilder &b,
+                               ReifiedRankedShapedTypeDims &shapes) {
+  shapes.push_back(sizesOf(b, getLoc(), getInput()));
+  return success();
+}
+
+/// The number of elements over axes, less `lost`, as a float.
+static Value countOf(OpBuilder &b, Location loc, ArrayRef<OpFoldResult> sizes,
+                     ArrayRef<int64_t> axes, int64_t lost, Type type) {
+  SmallVector<OpFoldResult> along;
+  for (int64_t axis : axes)
+    along.push_back(sizes[axis]);
+  OpFoldResult count = product(b, loc, along);
+  if (std::optional<int64_t> known = getConstantIntValue(count))
+    return scalar(b, loc, static_cast<double>(*known - lost), type);
+  Value index = cast<Value>(count);
+  if (lost)
+    index = arith::SubIOp::create(b, loc, index,
+                                  arith::ConstantIndexOp::create(b, loc, lost));
+  Value integer = arith::IndexCastOp::create(b, loc, b.getI64Type(), index);
+  return arith::SIToFPOp::create(b, loc, type, integer);
+}
+
+namespace {
+/// The passes of normalize: each reads the full array and reduced ones.
+struct NormalizePasses {
+  OpBuilder &b;
+  NormalizeOp op;
+  Location loc = op.getLoc();
+  SmallVector<OpFoldResult> sizes = sizesOf(b, loc, op.getInput());
+  SmallVector<AffineMap> maps = fullAndReduced(b, sizes.size(), op.getAxes());
+  Type element = op.getType().getElementType();
+
+  /// Applies `body` to each element of a reduced array.
+  Value onRows(Value row, BodyBuilder body) {
+    auto rowSizes = sizesOf(b, loc, row);
+    AffineMap identity = b.getMultiDimIdentityMap(rowSizes.size());
+    return elementwise(b, loc, row, identity, rowSizes, element, body);
+  }
+
+  Value mean() {
+    auto same = [](OpBuilder &, Location, ValueRange args) { return args[0]; };
+    Value sum = reduceOver(b, loc, op.getInput(), maps[0], sizes, op.getAxes(),
+                           ReduceKind::add, same);
+    Value count = countOf(b, loc, sizes, op.getAxes(), 0, element);
+    return onRows(sum, [&](OpBuilder &b, Location loc, ValueRange args) {
+      return arith::DivFOp::create(b, loc, args[0], count).getResult();
+    });
+  }
+
+  /// sum (x - mean)²; without a mean sum x²
+  Value squares(Value mean) {
+    SmallVector<Value> inputs = {op.getInput()};
+    if (mean)
+      inputs.push_back(mean);
+    auto square = [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
+      Value x = args[0];
+      if (mean)
+        x = arith::SubFOp::create(b, loc, x, args[1]);
+      return arith::MulFOp::create(b, loc, x, x);
+    };
+    return reduceOver(b, loc, inputs, ArrayRef(maps).take_front(inputs.size()),
+                      sizes, op.getAxes(), ReduceKind::add, square);
+  }
+
+  /// 1 / sqrt(squares / count + epsilon)
+  Value scale(Value squares) {
+    int64_t lost = op.getUnbiased() ? 1 : 0;
+    Value count = countOf(b, loc, sizes, op.getAxes(), lost, element);
+    double epsilon = op.getEpsilon().convertToDouble();
+    auto body = [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
+      Value mean = arith::DivFOp::create(b, loc, args[0], count);
+      Value shift = scalar(b, loc, epsilon, element);
+      Value shifted = arith::AddFOp::create(b, loc, mean, shift);
+      Value root = math::SqrtOp::create(b, loc, shifted);
+      Value one = scalar(b, loc, 1.0, element);
+      return arith::DivFOp::create(b, loc, one, root);
+    };
+    return onRows(squares, body);
+  }
+
+  /// (x - mean) * scale; without a mean x * scale
+  Value scaled(Value mean, Value scale) {
+    SmallVector<Value> inputs = {op.getInput(), scale};
+    SmallVector<AffineMap> inputMaps = maps;
+    if (mean) {
+      inputs.push_back(mean);
+      inputMaps.push_back(maps[1]);
+    }
+    auto body = [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
+      Value x = args[0];
+      if (mean)
+        x = arith::SubFOp::create(b, loc, x, args[2]);
+      return arith::MulFOp::create(b, loc, x, args[1]);
+    };
+    return elementwise(b, loc, inputs, inputMaps, sizes, element, body);
+  }
+};
+} // namespace
+
+FailureOr<SmallVector<Value>> NormalizeOp::decomposeOperation(OpBuilder &b) {
+  NormalizePasses passes{b, *this};
+  bool centred = getMethod() == NormalizeMethod::standardize;
+  Value mean = centred ? passes.mean() : Value();
+  Value scale = passes.scale(passes.squares(mean));
+  return SmallVector<Value>{passes.scaled(mean, scale)};
+}

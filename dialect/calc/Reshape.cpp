@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// reshape: the same elements in row-major order with other axes.
+//
+// tensor.collapse_shape merges runs of neighbouring axes, tensor.expand_shape
+// splits them; both are free. Any reshape is a collapse and an expansion with
+// the fewest possible merges between:
+//
+//   [n, 4, 6, 5] → [n, 3, 8, 5]     runs  [n] [4, 6] [5]
+//                                         [n] [3, 8] [5]
+//   collapse to [n, 24, 5], expand to [n, 3, 8, 5]
+//
+// A run ends where the products of both sides agree. Sizes that are known
+// only at run time are equal if they are the same value, or if there is but
+// one on each side and the known sizes have the same product. Where nothing
+// is known to agree, all axes but equal last ones are one run.
+#include "dialect/calc/Decompose.h"
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+
+using namespace mlir;
+using namespace mlir::calc;
+
+//===-- shape
+//---------------------------------------------------------------===//
+
+LogicalResult ReshapeOp::verify() {
+  RankedTensorType input = getInput().getType(), result = getType();
+  if (input.getElementType() != result.getElementType())
+    return emitOpError("operand is ")
+           << input << ", but the result is " << result;
+  if (input.hasStaticShape() && result.hasStaticShape() &&
+      input.getNumElements() != result.getNumElements())
+    return emitOpError("operand ") << input << " has " << input.getNumElements()
+                                   << " elements, but the result " << result
+                                   << " has " << result.getNumElements();
+  auto error = [&] { return emitOpError(); };
+  return checkLength(error, "sizes", getSizes().size(),
+                     result.getNumDynamicDims());
+}
+
+LogicalResult
+ReshapeOp::reifyResultShapes(OpBuilder &b,
+                             ReifiedRankedShapedTypeDims &shapes) {
+  shapes.push_back(getMixedValues(getType().getShape(), getSizes(), b));
+  return success();
+}
+
+OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
+  // With one open size at most, equal types have equal shapes.
+  if (getInput().getType() == getType() && getType().getNumDynamicDims() <= 1)
+    return getInput();
+  if (auto elements =
+          dyn_cast_if_present<DenseElementsAttr>(adaptor.getInput()))
+    if (getType().hasStaticShape())
+      return elements.reshape(getType());
+  auto inner = getInput().getDefiningOp<ReshapeOp>();
+  if (!inner)
+    return {};
+  getInputMutable().assign(inner.getInput());
+  return getResult();
+}
+
+//===-- runs
+//----------------------------------------------------------------===//
+
+namespace {
+/// Axes of the source and of the target that hold the same elements.
+struct Run {
+  ReassociationIndices source, target;
+};
+
+/// A product of sizes; those not known are counted.
+struct Extent {
+  int64_t known = 1, open = 0;
+
+  void multiply(OpFoldResult size) {
+    if (std::optional<int64_t> constant = getConstantIntValue(size))
+      known *= *constant;
+    else
+      ++open;
+  }
+  bool operator==(const Extent &) const = default;
+  bool isLessThan(const Extent &other) const {
+    return std::pair(open, known) < std::pair(other.open, other.known);
+  }
+};
+} // namespace
+
+static SmallVector<OpFoldResult> openSizes(ArrayRef<OpFoldResult> sizes) {
+  return llvm::to_vector(llvm::make_filter_range(
+      sizes, [](OpFoldResult size) { return !getConstantIntValue(size); }));
+}
+
+static Extent extentOf(ArrayRef<OpFoldResult> sizes) {
+  Extent extent;
+  for (OpFoldResult size : sizes)
+    extent.multiply(size);
+  return extent;
+}
+
+/// Whether the i-th open size of the source is the i-th of the target.
+static bool openSizesAgree(ArrayRef<OpFoldResult> source,
+                           ArrayRef<OpFoldResult> target) {
+  auto sourceOpen = openSizes(source), targetOpen = openSizes(target);
+  if (sourceOpen == targetOpen)
+    return true;
+  return sourceOpen.size() == 1 && targetOpen.size() == 1 &&
+         extentOf(source) == extentOf(target);
+}
+
+/// Cuts where the products agree; what remains belongs to the last run.
+static SmallVector<Run> matchRuns(ArrayRef<OpFoldResult> source,
+                                  ArrayRef<OpFoldResult> target) {
+  SmallVector<Run> runs;
+  size_t s = 0, t = 0;
+  while (s < source.size() && t < target.size()) {
+    Run run;
+    Extent have, want;
+    auto takeSource = [&] {
+      run.source.push_back(s);
+      have.multiply(source[s++]);
+    };
+    auto takeTarget = [&] {
+      run.target.push_back(t);
+      want.multiply(target[t++]);
+    };
+    takeSource();
+    takeTarget();
+    while (!(have == want)) {
+      bool more = have.isLessThan(want);
+      if (more ? s == source.size() : t == target.size())
+        break;
+      more ? takeSource() : takeTarget();
+    }
+    runs.push_back(run);
+  }
+  for (; s < source.size(); ++s)
+    runs.back().source.push_back(s);
+  for (; t < target.size(); ++t)
+    runs.back().target.push_back(t);
+  return runs;
+}
+
+/// One run for all but the last axes that are known to be equal.
+static SmallVector<Run> matchLastAxes(ArrayRef<OpFoldResult> source,
+                                      ArrayRef<OpFoldResult> target) {
+  int64_t s = source.size(), t = target.size();
+  SmallVector<Run> runs;
+  auto isEqual = [&] {
+    return getConstantIntValue(source[s - 1]) &&
+           isEqualConstantIntOrValue(source[s - 1], target[t - 1]);
+  };
+  for (; s > 1 && t > 1 && isEqual(); --s, --t)
+    runs.push_back({{s - 1}, {t - 1}});
+  runs.push_back({llvm::to_vector<2>(llvm::seq<int64_t>(s)),
+                  llvm::to_vector<2>(llvm::seq<int64_t>(t))});
+  std::reverse(runs.begin(), runs.end());
+  return runs;
+}
+
+//===-- decomposition
+//-------------------------------------------------------===//
+
+/// Gives a tensor the static sizes that its type leaves open, or opens them.
+static Value castTo(OpBuilder &b, Location loc, Value x,
+                    RankedTensorType type) {
+  return x.getType() == type
+             ? x
+             : tensor::CastOp::create(b, loc, type, x).getResult();
+}
+
+/// From or to a tensor without axes: all sizes are one.
+static Value reshapeSingle(OpBuilder &b, Location loc, Value x,
+                           RankedTensorType result) {
+  auto type = cast<RankedTensorType>(x.getType());
+  auto ones = [](RankedTensorType type) {
+    return type.clone(SmallVector<int64_t>(type.getRank(), 1));
+  };
+  x = castTo(b, loc, x, ones(type));
+  ArrayRef<ReassociationIndices> none;
+  if (type.getRank() > 0)
+    x = tensor::CollapseShapeOp::create(
+        b, loc, RankedTensorType::get({}, type.getElementType()), x, none);
+  if (result.getRank() > 0)
+    x = tensor::ExpandShapeOp::create(b, loc, ones(result), x, none);
+  return castTo(b, loc, x, result);
+}
+
+FailureOr<SmallVector<Value>> ReshapeOp::decomposeOperation(OpBuilder &b) {
+  Location loc = getLoc();
+  RankedTensorType type = getInput().getType(), result = getType();
+  if (type.getRank() == 0 || result.getRank() == 0)
+    return SmallVector<Value>{reshapeSingle(b, loc, getInput(), result)};
+  auto source = sizesOf(b, loc, getInput());
+  auto target = getMixedValues(result.getShape(), getSizes(), b);
+  SmallVector<Run> runs = openSizesAgree(source, target)
+                              ? matchRuns(source, target)
+                              : matchLastAxes(source, target);
+  SmallVector<ReassociationIndices> sourceRuns, targetRuns;
+  SmallVector<int64_t> middle;
+  for (const Run &run : runs) {
+    sourceRuns.push_back(run.source);
+    targetRuns.push_back(run.target);
+    Extent extent;
+    for (int64_t axis : run.target)
+      extent.multiply(target[axis]);
+    bool open = llvm::any_of(
+        run.target, [&](int64_t axis) { return result.isDynamicDim(axis); });
+    middle.push_back(open ? ShapedType::kDynamic : extent.known);
+  }
+  Value x = getInput();
+  if (runs.size() < source.size())
+    x = tensor::CollapseShapeOp::create(b, loc, x, sourceRuns);
+  x = castTo(b, loc, x, result.clone(middle));
+  if (runs.size() < target.size())
+    x = tensor::ExpandShapeOp::create(b, loc, result, x, targetRuns, target);
+  return SmallVector<Value>{x};
+}

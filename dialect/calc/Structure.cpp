@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// broadcast, transpose, slice and concat; reshape and pad have files of their
+// own.
+//
+// What only reads elsewhere becomes a linalg.generic with a projected
+// permutation, so that fusion makes it disappear in its consumer. What cuts or
+// joins becomes tensor.extract_slice and insert_slice, which bufferisation
+// turns into views.
+#include "dialect/calc/Decompose.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+#define GET_OP_CLASSES
+#include "dialect/calc/Structure.cpp.inc"
+
+using namespace mlir;
+using namespace mlir::calc;
+
+void CalcDialect::registerStructure() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialect/calc/Structure.cpp.inc"
+      >();
+}
+
+static Value firstArgument(OpBuilder &, Location, ValueRange args) {
+  return args.front();
+}
+
+/// The same number in another shape, if all elements are equal.
+static OpFoldResult foldSplat(Attribute operand, RankedTensorType type) {
+  auto elements = dyn_cast_if_present<SplatElementsAttr>(operand);
+  if (!elements || !type.hasStaticShape())
+    return {};
+  return elements.resizeSplat(type);
+}
+
+//===-- broadcast
+//-----------------------------------------------------------===//
+
+LogicalResult BroadcastOp::verify() {
+  RankedTensorType input = getInput().getType(), result = getType();
+  auto error = [&] { return emitOpError(); };
+  if (input.getElementType() != result.getElementType())
+    return error() << "operand is " << input << ", but the result is "
+                   << result;
+  if (failed(checkLength(error, "axes", getAxes().size(), input.getRank())) ||
+      failed(checkAscending(error, "axes", getAxes(), result.getRank())))
+    return failure();
+  for (auto [axis, target] : llvm::enumerate(getAxes()))
+    if (input.getDimSize(axis) != result.getDimSize(target))
+      return error() << "axis " << axis << " of the operand " << input
+                     << " becomes axis " << target << " of the result "
+                     << result << ", but their sizes differ";
+  size_t untold = 0;
+  for (int64_t axis : otherAxes(result.getRank(), getAxes()))
+    untold += result.isDynamicDim(axis);
+  return checkLength(error, "sizes", getSizes().size(), untold);
+}
+
+LogicalResult
+BroadcastOp::reifyResultShapes(OpBuilder &b,
+                               ReifiedRankedShapedTypeDims &shapes) {
+  RankedTensorType result = getType();
+  SmallVector<OpFoldResult> sizes = staticSizes(b, result.getShape());
+  for (auto [axis, target] : llvm::enumerate(getAxes()))
+    sizes[target] = sizeOf(b, getLoc(), getInput(), axis);
+  size_t next = 0;
+  for (int64_t axis : otherAxes(result.getRank(), getAxes()))
+    if (result.isDynamicDim(axis))
+      sizes[axis] = getSizes()[next++];
+  shapes.push_back(sizes);
+  return success();
+}
+
+FailureOr<SmallVector<Value>> BroadcastOp::decomposeOperation(OpBuilder &b) {
+  ReifiedRankedShapedTypeDims sizes;
+  if (failed(reifyResultShapes(b, sizes)))
+    return failure();
+  AffineMap map = selectLoops(b, getType().getRank(), getAxes());
+  return SmallVector<Value>{
+      elementwise(b, getLoc(), getInput(), map, sizes.front(),
+                  getType().getElementType(), firstArgument)};
+}
+
+OpFoldResult BroadcastOp::fold(FoldAdaptor adaptor) {
+  if (getInput().getType().getRank() == getType().getRank())
+    return getInput();
+  return foldSplat(adaptor.getInput(), getType());
+}
+
+/// broadcast(broadcast(x)) is one broadcast.
+struct ComposeBroadcasts : OpRewritePattern<BroadcastOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(BroadcastOp op,
+                                PatternRewriter &rewriter) const override {
+    auto inner = op.getInput().getDefiningOp<BroadcastOp>();
+    if (!inner)
+      return failure();
+    ReifiedRankedShapedTypeDims sizes;
+    if (failed(op.reifyResultShapes(rewriter, sizes)))
+      return failure();
+    SmallVector<int64_t> axes;
+    for (int64_t axis : inner.getAxes())
+      axes.push_back(op.getAxes()[axis]);
+    SmallVector<Value> dynamic;
+    for (int64_t axis : otherAxes(op.getType().getRank(), axes))
+      if (op.getType().isDynamicDim(axis))
+        dynamic.push_back(getValueOrCreateConstantIndexOp(rewriter, op.getLoc(),
+                                                          sizes.front()[axis]));
+    rewriter.replaceOpWithNewOp<BroadcastOp>(op, op.getType(), inner.getInput(),
+                                             dynamic, axes);
+    return success();
+  }
+};
+
+void BroadcastOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                              MLIRContext *context) {
+  patterns.add<ComposeBroadcasts>(context);
+}
+
+//===-- transpose
+//-----------------------------------------------------------===//
+
+LogicalResult TransposeOp::inferReturnTypes(MLIRContext *context,
+                                            std::optional<Location> location,
+                                            Adaptor adaptor,
+                                            SmallVectorImpl<Type> &types) {
+  InferenceError error(context, location, "transpose");
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  ArrayRef<int64_t> permutation = adaptor.getPermutation();
+  if (failed(checkLength(error, "permutation", permutation.size(),
+                         input.getRank())))
+    return failure();
+  SmallVector<int64_t> sorted(permutation), shape;
+  llvm::sort(sorted);
+  if (!llvm::equal(sorted, llvm::seq<int64_t>(sorted.size())))
+    return error() << "permutation must name every axis once, got ["
+                   << permutation << "]";
+  for (int64_t axis : permutation)
+    shape.push_back(input.getDimSize(axis));
+  types.push_back(input.clone(shape));
+  return success();
+}
+
+LogicalResult
+TransposeOp::reifyResultShapes(OpBuilder &b,
+                               ReifiedRankedShapedTypeDims &shapes) {
+  SmallVector<OpFoldResult> sizes;
+  for (int64_t axis : getPermutation())
+    sizes.push_back(sizeOf(b, getLoc(), getInput(), axis));
+  shapes.push_back(sizes);
+  return success();
+}
+
+FailureOr<SmallVector<Value>> TransposeOp::decomposeOperation(OpBuilder &b) {
+  ReifiedRankedShapedTypeDims sizes;
+  if (failed(reifyResultShapes(b, sizes)))
+    return failure();
+  SmallVector<int64_t> loops(getPermutation().size());
+  for (auto [loop, axis] : llvm::enumerate(getPermutation()))
+    loops[axis] = loop;
+  AffineMap map = selectLoops(b, loops.size(), loops);
+  return SmallVector<Value>{
+      elementwise(b, getLoc(), getInput(), map, sizes.front(),
+                  getType().getElementType(), firstArgument)};
+}
+
+OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
+  ArrayRef<int64_t> outer = getPermutation();
+  if (llvm::equal(outer, llvm::seq<int64_t>(outer.size())))
+    return getInput();
+  if (OpFoldResult splat = foldSplat(adaptor.getInput(), getType()))
+    return splat;
+  auto inner = getInput().getDefiningOp<TransposeOp>();
+  if (!inner)
+    return {};
+  SmallVector<int64_t> both;
+  for (int64_t axis : outer)
+    both.push_back(inner.getPermutation()[axis]);
+  setPermutation(both);
+  getInputMutable().assign(inner.getInput());
+  return getResult();
+}
+
+//===-- slice
+//---------------------------------------------------------------===//
+
+/// The size that stands for a whole axis.
+constexpr int64_t wholeAxis = -1;
+
+static LogicalResult checkSlice(InferenceError error, int64_t axis,
+                                int64_t whole, int64_t offset, int64_t size,
+                                int64_t stride) {
+  if (size == wholeAxis) {
+    if (offset == 0 && stride == 1)
+      return success();
+    return error() << "the whole axis " << axis
+                   << " goes with offset 0 and stride 1, got " << offset
+                   << " and " << stride;
+  }
+  if (size < 0 || stride == 0)
+    return error() << "axis " << axis << " has size " << size << " and stride "
+                   << stride;
+  if (size == 0)
+    return success();
+  int64_t last = offset + (size - 1) * stride;
+  bool beyond =
+      !ShapedType::isDynamic(whole) && (offset >= whole || last >= whole);
+  if (offset < 0 || last < 0 || beyond)
+    return error() << "elements " << offset << " to " << last << " of axis "
+                   << axis << " do not all exist in " << whole;
+  return success();
+}
+
+LogicalResult SliceOp::inferReturnTypes(MLIRContext *context,
+                                        std::optional<Location> location,
+                                        Adaptor adaptor,
+                                        SmallVectorImpl<Type> &types) {
+  InferenceError error(context, location, "slice");
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  size_t rank = input.getRank();
+  if (failed(
+          checkLength(error, "offsets", adaptor.getOffsets().size(), rank)) ||
+      failed(checkLength(error, "sizes", adaptor.getSizes().size(), rank)) ||
+      failed(checkLength(error, "strides", adaptor.getStrides().size(), rank)))
+    return failure();
+  SmallVector<int64_t> shape;
+  for (size_t axis = 0; axis < rank; ++axis) {
+    int64_t whole = input.getDimSize(axis), size = adaptor.getSizes()[axis];
+    if (failed(checkSlice(error, axis, whole, adaptor.getOffsets()[axis], size,
+                          adaptor.getStrides()[axis])))
+      return failure();
+    shape.push_back(size == wholeAxis ? whole : size);
+  }
+  types.push_back(input.clone(shape));
+  return success();
+}
+
+LogicalResult SliceOp::reifyResultShapes(OpBuilder &b,
+                                         ReifiedRankedShapedTypeDims &shapes) {
+  SmallVector<OpFoldResult> sizes;
+  for (auto [axis, size] : llvm::enumerate(getSizes()))
+    sizes.push_back(size == wholeAxis ? sizeOf(b, getLoc(), getInput(), axis)
+                                      : b.getIndexAttr(size));
+  shapes.push_back(sizes);
+  return success();
+}
+
+/// A tensor has no view that runs backwards: read element by element.
+static Value readBackwards(OpBuilder &b, SliceOp op,
+                           ArrayRef<OpFoldResult> sizes) {
+  auto body = [&](OpBuilder &b, Location loc, ValueRange) -> Value {
+    SmallVector<Value> indices;
+    for (size_t axis = 0; axis < sizes.size(); ++axis) {
+      Value i = linalg::IndexOp::create(b, loc, axis);
+      Value stride = scalar(b, loc, op.getStrides()[axis], b.getIndexType());
+      Value offset = scalar(b, loc, op.getOffsets()[axis], b.getIndexType());
+      Value step = arith::MulIOp::create(b, loc, i, stride);
+      indices.push_back(arith::AddIOp::create(b, loc, offset, step));
+    }
+    return tensor::ExtractOp::create(b, loc, op.getInput(), indices);
+  };
+  return elementwise(b, op.getLoc(), {}, {}, sizes,
+                     op.getType().getElementType(), body);
+}
+
+FailureOr<SmallVector<Value>> SliceOp::decomposeOperation(OpBuilder &b) {
+  ReifiedRankedShapedTypeDims sizes;
+  if (failed(reifyResultShapes(b, sizes)))
+    return failure();
+  if (llvm::any_of(getStrides(), [](int64_t stride) { return stride < 0; }))
+    return SmallVector<Value>{readBackwards(b, *this, sizes.front())};
+  return SmallVector<Value>{tensor::ExtractSliceOp::create(
+      b, getLoc(), getInput(), staticSizes(b, getOffsets()), sizes.front(),
+      staticSizes(b, getStrides()))};
+}
+
+OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
+  if (OpFoldResult splat = foldSplat(adaptor.getInput(), getType()))
+    return splat;
+  // Only the whole axis may leave its size open, so equal shapes are equal.
+  if (getInput().getType() != getType())
+    return {};
+  bool forwards =
+      llvm::all_of(getStrides(), [](int64_t stride) { return stride == 1; });
+  return forwards ? getInput() : OpFoldResult();
+}
+
+//===-- concat
+//--------------------------------------------------------------===//
+
+LogicalResult ConcatOp::inferReturnTypes(MLIRContext *context,
+                                         std::optional<Location> location,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  InferenceError error(context, location, "concat");
+  if (adaptor.getInputs().empty())
+    return error() << "expected at least one array";
+  auto first = cast<RankedTensorType>(adaptor.getInputs().front().getType());
+  int64_t axis = adaptor.getAxis(), total = 0;
+  if (failed(checkAscending(error, "axis", axis, first.getRank())))
+    return failure();
+  for (auto [i, input] : llvm::enumerate(adaptor.getInputs())) {
+    auto type = cast<RankedTensorType>(input.getType());
+    SmallVector<int64_t> shape(type.getShape());
+    if (type.getRank() == first.getRank())
+      shape[axis] = first.getDimSize(axis);
+    if (shape != first.getShape() ||
+        type.getElementType() != first.getElementType())
+      return error() << "array " << i << " is " << type
+                     << ", which differs from " << first
+                     << " in more than axis " << axis;
+    int64_t size = type.getDimSize(axis);
+    bool open = ShapedType::isDynamic(total) || ShapedType::isDynamic(size);
+    total = open ? ShapedType::kDynamic : total + size;
+  }
+  SmallVector<int64_t> shape(first.getShape());
+  shape[axis] = total;
+  types.push_back(first.clone(shape));
+  return success();
+}
+
+/// Where each array begins along the axis, and at last where all end.
+static SmallVector<OpFoldResult> joints(OpBuilder &b, ConcatOp op) {
+  SmallVector<OpFoldResult> places = {b.getIndexAttr(0)};
+  AffineExpr sum = b.getAffineDimExpr(0) + b.getAffineDimExpr(1);
+  for (Value input : op.getInputs()) {
+    OpFoldResult size = sizeOf(b, op.getLoc(), input, op.getAxis());
+    places.push_back(sizeExpr(b, op.getLoc(), sum, {places.back(), size}));
+  }
+  return places;
+}
+
+LogicalResult ConcatOp::reifyResultShapes(OpBuilder &b,
+                                          ReifiedRankedShapedTypeDims &shapes) {
+  auto sizes = sizesOf(b, getLoc(), getInputs().front());
+  sizes[getAxis()] = joints(b, *this).back();
+  shapes.push_back(sizes);
+  return success();
+}
+
+FailureOr<SmallVector<Value>> ConcatOp::decomposeOperation(OpBuilder &b) {
+  Location loc = getLoc();
+  SmallVector<OpFoldResult> places = joints(b, *this);
+  auto sizes = sizesOf(b, loc, getInputs().front());
+  sizes[getAxis()] = places.back();
+  Value result = emptyTensor(b, loc, sizes, getType().getElementType());
+  SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0));
+  SmallVector<OpFoldResult> strides(sizes.size(), b.getIndexAttr(1));
+  for (auto [i, input] : llvm::enumerate(getInputs())) {
+    offsets[getAxis()] = places[i];
+    sizes[getAxis()] = sizeOf(b, loc, input, getAxis());
+    result = tensor::InsertSliceOp::create(b, loc, input, result, offsets,
+                                           sizes, strides);
+  }
+  return SmallVector<Value>{result};
+}
+
+OpFoldResult ConcatOp::fold(FoldAdaptor) {
+  return getInputs().size() == 1 ? getInputs().front() : Value();
+}
