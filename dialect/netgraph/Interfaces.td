@@ -57,7 +57,13 @@ def Netgraph_LayerOpInterface : OpInterface<"LayerOpInterface"> {
         the context, sets its outputs and, in training, its statistics.
       }],
       "::llvm::LogicalResult", "build",
-      (ins "::mlir::netgraph::LayerContext &":$context)>
+      (ins "::mlir::netgraph::LayerContext &":$context)>,
+    InterfaceMethod<[{
+        The number that fills an array before training, if that does not depend
+        on the net's rule of initialisation.
+      }],
+      "::std::optional<double>", "getInitialValue",
+      (ins "::llvm::StringRef":$array), "", "return std::nullopt;">
   ];
 }
 
@@ -76,7 +82,8 @@ def Netgraph_CoderAttrInterface : AttrInterface<"CoderAttrInterface"> {
     InterfaceMethod<"The options that the text may give, in printing order.",
       "::llvm::ArrayRef<::mlir::netgraph::CoderOption>", "getOptionTable">,
     InterfaceMethod<"The options given.",
-      "::mlir::DictionaryAttr", "getOptions">,
+      "::mlir::DictionaryAttr", "getOptions", (ins),
+      "return $_attr.getOptions();">,
     InterfaceMethod<[{
         What the coder tells about its port: kind, dimensions (of known rank;
         `?` where the coder does not know one), integer range.
