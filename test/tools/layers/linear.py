@@ -7,7 +7,7 @@ from vectors import BATCH, Layer, generator, real
 
 
 def linear(case, shape, size, line, biases=True):
-    """y = reshape(W . flatten(x) + b); Weights are [product of size, inputs]."""
+    """y = reshape(W . flatten(x) + b), Weights [product of size, inputs]."""
     rng = generator(f"linear-{case}")
     x = real(rng, BATCH, *shape)
     rows, columns = int(numpy.prod(size)), int(numpy.prod(shape))
