@@ -21,8 +21,14 @@ constexpr llvm::StringLiteral groupAttr = "ngc.group";
 // On functions: a kernel, with the number of its outputs; a task of a kernel.
 constexpr llvm::StringLiteral kernelAttr = "ngc.kernel";
 constexpr llvm::StringLiteral taskAttr = "ngc.task";
+// On parallel loops: operations of one iteration.
+constexpr llvm::StringLiteral costAttr = "ngc.cost";
 // On entries lowered to functions: the descriptor's facts, see LowerPlan.
 constexpr llvm::StringLiteral regionsAttr = "ngc.regions";
+constexpr llvm::StringLiteral inputsAttr = "ngc.inputs";
+constexpr llvm::StringLiteral outputsAttr = "ngc.outputs";
+// On the module: the placed arrays, in the order of their numbers.
+constexpr llvm::StringLiteral placedAttr = "ngc.placed";
 
 } // namespace ngc
 

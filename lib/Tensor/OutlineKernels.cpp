@@ -332,7 +332,9 @@ LogicalResult Outliner::visit(Operation &op) {
     if (failed(id))
       return failure();
     memory.map(dim.getResult(),
-               plan::DimOp::create(builder, op.getLoc(), *id).getResult());
+               plan::DimOp::create(builder, op.getLoc(), builder.getIndexType(),
+                                   *id)
+                   .getResult());
     return success();
   }
   if (!isa<RankedTensorType>(op.getResult(0).getType())) {

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Every slot gets a place in the arena.
+//
+// Sizes are monomials of the entry's dynamic dimensions: 64 * n bytes, 12 * h
+// * w bytes. All slots of one monomial share a region, in which offsets and
+// sizes are multiples of the same unknown number; so the layout found here is
+// right for every batch. Within a region a slot may take the place of another
+// that is dead: best fit over the intervals [first write, last read], largest
+// slots first, because a large slot fits nowhere later.
+//
+// Offsets are multiples of 64 bytes before multiplication, hence after it.
+#include "dialect/plan/Plan.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "ngc/Passes.h"
+#include "ngc/artifact.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace ngc {
+#define GEN_PASS_DEF_ASSIGNSLOTS
+#include "ngc/Passes.h.inc"
+} // namespace ngc
+
+using namespace mlir;
+
+static constexpr int64_t cacheLine = 64;
+
+namespace {
+struct Slot {
+  plan::SlotOp op;
+  int64_t bytes;       // per unit of the monomial
+  int64_t begin, end;  // numbers of calls
+  int64_t offset = 0;
+};
+using Monomial = SmallVector<int64_t, NGC_MAX_DIMS>;
+} // namespace
+
+static int64_t bytesOf(MemRefType type) {
+  int64_t elements = 1;
+  for (int64_t size : type.getShape())
+    if (!ShapedType::isDynamic(size))
+      elements *= size;
+  int64_t bits = std::max<int64_t>(type.getElementTypeBitWidth(), 8);
+  return llvm::alignTo(elements * bits / 8, cacheLine);
+}
+
+static void markUse(Value memory, int64_t number,
+                    DenseMap<Operation *, Slot *> &slots) {
+  while (auto view = memory.getDefiningOp<plan::ViewOp>())
+    memory = view.getSource();
+  auto entry = slots.find(memory.getDefiningOp());
+  if (entry == slots.end())
+    return;
+  Slot &slot = *entry->second;
+  slot.begin = std::min(slot.begin, number);
+  slot.end = std::max(slot.end, number);
+}
+
+// The smallest gap among the slots that live at the same time, or the end.
+static int64_t bestOffset(const Slot &slot, ArrayRef<Slot *> placed) {
+  SmallVector<std::pair<int64_t, int64_t>> taken;
+  for (Slot *other : placed)
+    if (other->begin <= slot.end && slot.begin <= other->end)
+      taken.push_back({other->offset, other->offset + other->bytes});
+  llvm::sort(taken);
+  int64_t best = -1, bestGap = INT64_MAX, end = 0;
+  for (auto [from, to] : taken) {
+    if (int64_t gap = from - end; gap >= slot.bytes && gap < bestGap) {
+      bestGap = gap;
+      best = end;
+    }
+    end = std::max(end, to);
+  }
+  return best >= 0 ? best : end;
+}
+
+static int64_t layOut(SmallVectorImpl<Slot *> &slots) {
+  llvm::stable_sort(slots,
+                    [](Slot *a, Slot *b) { return a->bytes > b->bytes; });
+  SmallVector<Slot *> placed;
+  int64_t size = 0;
+  for (Slot *slot : slots) {
+    slot->offset = bestOffset(*slot, placed);
+    size = std::max(size, slot->offset + slot->bytes);
+    placed.push_back(slot);
+  }
+  return size;
+}
+
+static void assign(plan::EntryOp entry) {
+  std::vector<Slot> slots;
+  for (auto op : entry.getBody().getOps<plan::SlotOp>())
+    slots.push_back({op, bytesOf(op.getMemory().getType()), INT64_MAX, -1});
+  DenseMap<Operation *, Slot *> slotOf;
+  for (Slot &slot : slots)
+    slotOf[slot.op] = &slot;
+  int64_t number = 0;
+  for (auto call : entry.getBody().getOps<plan::CallOp>()) {
+    for (Value memory : call.getOperands())
+      markUse(memory, number, slotOf);
+    ++number;
+  }
+
+  llvm::MapVector<Monomial, SmallVector<Slot *>> regions;
+  for (Slot &slot : slots) {
+    Monomial exponents(entry.getDims(), 0);
+    for (int64_t dim : slot.op.getDimIds())
+      ++exponents[dim];
+    if (slot.end >= 0)
+      regions[exponents].push_back(&slot);
+    else
+      slot.op.erase(); // its calls are gone
+  }
+  Builder builder(entry.getContext());
+  SmallVector<Attribute> table;
+  for (auto &[exponents, members] : regions) {
+    int64_t size = layOut(members);
+    for (Slot *slot : members) {
+      slot->op.setRegionAttr(builder.getI64IntegerAttr(table.size()));
+      slot->op.setOffsetAttr(builder.getI64IntegerAttr(slot->offset));
+    }
+    SmallVector<int64_t> row = {size};
+    row.append(exponents.begin(), exponents.end());
+    table.push_back(builder.getDenseI64ArrayAttr(row));
+  }
+  entry.setRegionsAttr(builder.getArrayAttr(table));
+}
+
+namespace {
+struct AssignSlots : ngc::impl::AssignSlotsBase<AssignSlots> {
+  void runOnOperation() override {
+    // Views of dropped slots would keep them alive.
+    getOperation().walk([](plan::ViewOp view) {
+      if (view.use_empty())
+        view.erase();
+    });
+    for (auto entry : getOperation().getOps<plan::EntryOp>())
+      assign(entry);
+  }
+};
+} // namespace

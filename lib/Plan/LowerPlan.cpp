@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A plan becomes `int32_t run(const ngc_call *call)`.
+//
+//   plan.dim 0                      call->dims[0]
+//   plan.input "Input"              call->inputs[0]
+//   plan.weight @p                  call->placed[number of @p]
+//   plan.slot {region, offset}      arena + base(region) + offset * monomial
+//   plan.call @k ... need = 2       if (call->need & 2) k(...)
+//
+// The base of a region is the sum of the regions before it, each rounded up
+// to a cache line; the runtime sums them all up in the same way to know how
+// large an arena must be. Memory is dense and row-major, so a pointer and the
+// dimensions make a memref.
+//
+// Placed arrays are numbered in the order of their ops. The facts that the
+// artifact's tables need stay behind as attributes of the function.
+#include "dialect/plan/Plan.h"
+#include "mlir/Conversion/LLVMCommon/MemRefBuilder.h"
+#include "mlir/Conversion/LLVMCommon/TypeConverter.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+#include "ngc/Names.h"
+#include "ngc/Passes.h"
+#include "ngc/artifact.h"
+#include <cstddef>
+
+namespace ngc {
+#define GEN_PASS_DEF_LOWERPLAN
+#include "ngc/Passes.h.inc"
+} // namespace ngc
+
+using namespace mlir;
+using namespace ngc;
+
+static constexpr int64_t cacheLine = 64;
+// Pointers are eight bytes wide; the compiler runs where its code does.
+static constexpr int64_t pointerBytes = 8;
+
+namespace {
+class EntryLowering {
+public:
+  EntryLowering(plan::EntryOp entry, const DenseMap<StringAttr, int64_t> &placed)
+      : entry(entry), placed(placed), builder(entry.getContext()),
+        converter(entry.getContext()),
+        pointer(LLVM::LLVMPointerType::get(entry.getContext())),
+        i64(builder.getI64Type()), loc(entry.getLoc()) {}
+
+  void run(SymbolTable &symbols);
+
+private:
+  void lower(Operation &op);
+  void lowerCall(plan::CallOp call);
+  void loadHeader();
+  void computeRegions();
+  Value monomial(ArrayRef<int64_t> exponents);
+  Value constant(int64_t value) {
+    return LLVM::ConstantOp::create(builder, loc, i64, value);
+  }
+  Value load(Value base, int64_t offset, Type type) {
+    return LLVM::LoadOp::create(builder, loc, type, at(base, offset));
+  }
+  Value at(Value base, int64_t offset) {
+    return LLVM::GEPOp::create(builder, loc, pointer, builder.getI8Type(),
+                               base, ArrayRef<LLVM::GEPArg>{offset});
+  }
+  Value memrefAt(Value address, MemRefType type, ArrayRef<int64_t> dimIds);
+
+  plan::EntryOp entry;
+  const DenseMap<StringAttr, int64_t> &placed;
+  OpBuilder builder;
+  LLVMTypeConverter converter;
+  Type pointer, i64;
+  Location loc;
+  Value call, inputs, outputs, placedTable, arena, need, host;
+  SmallVector<Value> dims, bases, monomials;
+  DenseMap<Value, Value> addresses; // of memory, for views
+  IRMapping values;
+  int64_t inputCount = 0, outputCount = 0;
+};
+} // namespace
+
+//===-- header of the call --------------------------------------------------===//
+
+void EntryLowering::loadHeader() {
+  Value table = load(call, offsetof(ngc_call, dims), pointer);
+  for (int64_t i = 0; i < entry.getDims(); ++i)
+    dims.push_back(load(table, i * sizeof(int64_t), i64));
+  inputs = load(call, offsetof(ngc_call, inputs), pointer);
+  outputs = load(call, offsetof(ngc_call, outputs), pointer);
+  placedTable = load(call, offsetof(ngc_call, placed), pointer);
+  arena = load(call, offsetof(ngc_call, arena), pointer);
+  need = load(call, offsetof(ngc_call, need), i64);
+  host = load(call, offsetof(ngc_call, host), pointer);
+}
+
+Value EntryLowering::monomial(ArrayRef<int64_t> exponents) {
+  Value product = constant(1);
+  for (auto [dim, exponent] : llvm::zip(dims, exponents))
+    for (int64_t i = 0; i < exponent; ++i)
+      product = LLVM::MulOp::create(builder, loc, product, dim);
+  return product;
+}
+
+void EntryLowering::computeRegions() {
+  Value base = constant(0);
+  for (Attribute row : entry.getRegions().value_or(ArrayAttr())) {
+    ArrayRef<int64_t> numbers = cast<DenseI64ArrayAttr>(row);
+    monomials.push_back(monomial(numbers.drop_front()));
+    bases.push_back(base);
+    Value bytes = LLVM::MulOp::create(builder, loc, monomials.back(),
+                                      constant(numbers.front()));
+    Value padded =
+        LLVM::AddOp::create(builder, loc, bytes, constant(cacheLine - 1));
+    base = LLVM::AddOp::create(
+        builder, loc, base,
+        LLVM::AndOp::create(builder, loc, padded, constant(-cacheLine)));
+  }
+}
+
+//===-- memory --------------------------------------------------------------===//
+
+Value EntryLowering::memrefAt(Value address, MemRefType type,
+                              ArrayRef<int64_t> dimIds) {
+  auto descriptor = MemRefDescriptor::poison(builder, loc,
+                                             converter.convertType(type));
+  descriptor.setAllocatedPtr(builder, loc, address);
+  descriptor.setAlignedPtr(builder, loc, address);
+  descriptor.setConstantOffset(builder, loc, 0);
+  SmallVector<Value> sizes;
+  size_t next = 0;
+  for (int64_t size : type.getShape())
+    sizes.push_back(ShapedType::isDynamic(size) ? dims[dimIds[next++]]
+                                                : constant(size));
+  Value stride = constant(1);
+  for (int64_t axis = type.getRank() - 1; axis >= 0; --axis) {
+    descriptor.setSize(builder, loc, axis, sizes[axis]);
+    descriptor.setStride(builder, loc, axis, stride);
+    stride = LLVM::MulOp::create(builder, loc, stride, sizes[axis]);
+  }
+  return UnrealizedConversionCastOp::create(builder, loc, type,
+                                            Value(descriptor))
+      .getResult(0);
+}
+
+void EntryLowering::lower(Operation &op) {
+  auto place = [&](Value memory, Value address, ArrayRef<int64_t> dimIds) {
+    addresses[memory] = address;
+    values.map(memory, memrefAt(address, cast<MemRefType>(memory.getType()),
+                                dimIds));
+  };
+  if (auto input = dyn_cast<plan::InputOp>(op)) {
+    place(input.getMemory(),
+          load(inputs, pointerBytes * inputCount++, pointer),
+          input.getDimIds());
+  } else if (auto output = dyn_cast<plan::OutputOp>(op)) {
+    place(output.getMemory(),
+          load(outputs, pointerBytes * outputCount++, pointer),
+          output.getDimIds());
+  } else if (auto weight = dyn_cast<plan::WeightOp>(op)) {
+    int64_t number = placed.lookup(weight.getPlacedAttr().getAttr());
+    place(weight.getMemory(), load(placedTable, pointerBytes * number, pointer),
+          {});
+  } else if (auto slot = dyn_cast<plan::SlotOp>(op)) {
+    int64_t region = *slot.getRegion();
+    Value offset = LLVM::AddOp::create(
+        builder, loc, bases[region],
+        LLVM::MulOp::create(builder, loc, monomials[region],
+                            constant(*slot.getOffset())));
+    Value address = LLVM::GEPOp::create(builder, loc, pointer,
+                                        builder.getI8Type(), arena, offset);
+    place(slot.getMemory(), address, slot.getDimIds());
+  } else if (auto view = dyn_cast<plan::ViewOp>(op)) {
+    place(view.getMemory(), addresses.lookup(view.getSource()),
+          view.getDimIds());
+  } else if (auto dim = dyn_cast<plan::DimOp>(op)) {
+    values.map(dim.getResult(),
+               arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
+                                          dims[dim.getIndex()])
+                   .getResult());
+  } else if (auto kernel = dyn_cast<plan::CallOp>(op)) {
+    lowerCall(kernel);
+  } else {
+    builder.clone(op, values);
+  }
+}
+
+void EntryLowering::lowerCall(plan::CallOp kernel) {
+  SmallVector<Value> arguments;
+  for (Value memory : kernel.getOperands())
+    arguments.push_back(values.lookup(memory));
+  arguments.push_back(host);
+  uint64_t mask = *kernel.getNeed();
+  size_t count = llvm::range_size(entry.getBody().getOps<plan::OutputOp>());
+  uint64_t all = count == 64 ? ~uint64_t(0) : (uint64_t(1) << count) - 1;
+  OpBuilder::InsertionGuard guard(builder);
+  if (mask != all) { // every request asks for some output
+    Value wanted = LLVM::AndOp::create(builder, loc, need, constant(mask));
+    Value isWanted = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ne,
+                                          wanted, constant(0));
+    auto branch = scf::IfOp::create(builder, loc, isWanted, /*else=*/false);
+    builder.setInsertionPoint(branch.thenYield());
+  }
+  func::CallOp::create(builder, kernel.getLoc(), kernel.getCallee(),
+                       TypeRange(), arguments);
+}
+
+//===-- the entry -----------------------------------------------------------===//
+
+// One row a port: name, element type, dimensions (a dynamic one is -1 - id).
+template <typename PortOp>
+static ArrayAttr portTable(plan::EntryOp entry) {
+  Builder builder(entry.getContext());
+  SmallVector<Attribute> rows;
+  for (auto port : entry.getBody().getOps<PortOp>()) {
+    auto type = cast<MemRefType>(port.getMemory().getType());
+    SmallVector<int64_t> shape(type.getShape());
+    size_t next = 0;
+    for (int64_t &size : shape)
+      if (ShapedType::isDynamic(size))
+        size = -1 - port.getDimIds()[next++];
+    rows.push_back(builder.getArrayAttr(
+        {builder.getStringAttr(port.getName()),
+         TypeAttr::get(type.getElementType()),
+         builder.getDenseI64ArrayAttr(shape)}));
+  }
+  return builder.getArrayAttr(rows);
+}
+
+void EntryLowering::run(SymbolTable &symbols) {
+  builder.setInsertionPoint(entry);
+  auto type = builder.getFunctionType(pointer, builder.getI32Type());
+  StringAttr name = entry.getSymNameAttr();
+  symbols.remove(entry);
+  auto function = func::FuncOp::create(builder, loc, name, type);
+  function->setAttr(entryAttr, entry->getAttr(entryAttr));
+  function->setAttr(dimCountAttr, entry.getDimsAttr());
+  function->setAttr(regionsAttr, entry.getRegionsAttr());
+  function->setAttr(inputsAttr, portTable<plan::InputOp>(entry));
+  function->setAttr(outputsAttr, portTable<plan::OutputOp>(entry));
+  symbols.insert(function);
+  builder.setInsertionPointToStart(function.addEntryBlock());
+  call = function.getArgument(0);
+  loadHeader();
+  computeRegions();
+  for (Operation &op : entry.getBody().front())
+    lower(op);
+  Value done =
+      arith::ConstantOp::create(builder, loc, builder.getI32IntegerAttr(0));
+  func::ReturnOp::create(builder, loc, done);
+  entry.erase();
+}
+
+namespace {
+struct LowerPlan : ngc::impl::LowerPlanBase<LowerPlan> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    SymbolTable symbols(module);
+    DenseMap<StringAttr, int64_t> numbers;
+    SmallVector<Attribute> table;
+    Builder builder(&getContext());
+    for (auto placed : llvm::make_early_inc_range(
+             module.getOps<plan::PlacedOp>())) {
+      numbers[placed.getSymNameAttr()] = table.size();
+      table.push_back(builder.getArrayAttr(
+          {placed.getPathAttr(), placed.getTypeAttr(), placed.getAxesAttr()}));
+      symbols.erase(placed);
+    }
+    module->setAttr(placedAttr, builder.getArrayAttr(table));
+    for (auto entry :
+         llvm::make_early_inc_range(module.getOps<plan::EntryOp>()))
+      EntryLowering(entry, numbers).run(symbols);
+  }
+};
+} // namespace

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A kernel is cut into tasks, a task into tiles.
+//
+// The last op of a kernel (its root) is tiled, and what it reads from other
+// ops of the kernel is computed on the tile: a softmax row lives in registers
+// and in the first cache, an epilogue runs on the sums of its contraction
+// before they are stored.
+//
+//   scf.forall (%n, %o) = (0, 0) to (%batch, 500) step (1, 10)
+//     contraction of 1x10 sums, bias, ramp -> out[%n, %o .. %o + 10]
+//
+// An axis of the root may be cut if every producer has it as a parallel axis:
+// cutting any other would compute the producer again for each tile. Tile
+// sizes divide their axis, so that whatever lives within a tile has a static
+// size; only a kernel of a single op, which keeps nothing, may have a rest.
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tensor/Transforms/Transforms.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "ngc/Names.h"
+#include "ngc/Passes.h"
+
+namespace ngc {
+#define GEN_PASS_DEF_TILEKERNELS
+#include "ngc/Passes.h.inc"
+} // namespace ngc
+
+using namespace mlir;
+
+// One tile should amortise its loop overhead and stay in the first cache:
+// 16k operations are about 4 us of scalar and 0.5 us of vector code.
+static constexpr int64_t operationsPerTile = 16384;
+// The innermost axis is cut only beyond this, so that vectors stay full.
+static constexpr int64_t innermostElements = 512;
+
+//===-- what may be cut -----------------------------------------------------===//
+
+static linalg::LinalgOp producerOf(Value value) {
+  auto op = value.getDefiningOp<linalg::LinalgOp>();
+  return op && !isa<linalg::FillOp>(op) ? op : linalg::LinalgOp();
+}
+
+// Whether loop `dim` of `op` is a parallel loop of all that `op` reads from
+// the kernel.
+static bool isIndependent(linalg::LinalgOp op, unsigned dim) {
+  if (op.getIteratorTypesArray()[dim] != utils::IteratorType::parallel)
+    return false;
+  AffineExpr loop = getAffineDimExpr(dim, op.getContext());
+  for (OpOperand *operand : op.getDpsInputOperands()) {
+    linalg::LinalgOp producer = producerOf(operand->get());
+    if (!producer) {
+      if (operand->get().getDefiningOp() &&
+          !isa<bufferization::ToTensorOp>(operand->get().getDefiningOp()) &&
+          isa<TilingInterface>(operand->get().getDefiningOp()))
+        return false;
+      continue;
+    }
+    AffineMap read = op.getMatchingIndexingMap(operand);
+    auto position = read.getResultPosition(loop);
+    if (!position)
+      return false;
+    auto result = cast<OpResult>(operand->get());
+    AffineMap write = producer.getIndexingMapMatchingResult(result);
+    auto inner = dyn_cast<AffineDimExpr>(write.getResult(*position));
+    if (!inner || !isIndependent(producer, inner.getPosition()))
+      return false;
+  }
+  return true;
+}
+
+//===-- tile sizes ----------------------------------------------------------===//
+
+static bool keepsNothing(linalg::LinalgOp root) {
+  return llvm::all_of(root.getDpsInputs(), [](Value input) {
+    return !input.getDefiningOp() ||
+           !isa<TilingInterface>(input.getDefiningOp());
+  });
+}
+
+// Operations for one point of the root's parallel loops: the reductions of
+// the root and of its producers, and the bodies.
+static int64_t operationsPerPoint(linalg::LinalgOp op) {
+  int64_t cost = op.getBlock()->getOperations().size();
+  for (auto [extent, kind] :
+       llvm::zip(op.getStaticLoopRanges(), op.getIteratorTypesArray()))
+    if (kind == utils::IteratorType::reduction)
+      cost *= ShapedType::isDynamic(extent) ? 64 : extent;
+  for (Value input : op.getDpsInputs())
+    if (linalg::LinalgOp producer = producerOf(input))
+      cost += operationsPerPoint(producer);
+  return std::max<int64_t>(cost, 1);
+}
+
+static int64_t largestDivisor(int64_t extent, int64_t limit) {
+  int64_t divisor = std::clamp<int64_t>(limit, 1, extent);
+  while (extent % divisor)
+    --divisor;
+  return divisor;
+}
+
+namespace {
+struct Tiling {
+  SmallVector<int64_t> sizes; // 0: not cut
+  int64_t operations;         // of one tile
+};
+} // namespace
+
+static Tiling chooseTiling(linalg::LinalgOp root) {
+  SmallVector<int64_t> extents = root.getStaticLoopRanges();
+  Tiling tiling{SmallVector<int64_t>(extents.size(), 0),
+                operationsPerPoint(root)};
+  SmallVector<unsigned> cut;
+  for (unsigned dim = 0; dim < extents.size(); ++dim)
+    if (isIndependent(root, dim))
+      cut.push_back(dim);
+    else if (root.getIteratorTypesArray()[dim] ==
+                 utils::IteratorType::parallel &&
+             !ShapedType::isDynamic(extents[dim]))
+      tiling.operations *= extents[dim];
+
+  bool restAllowed = keepsNothing(root);
+  for (unsigned dim : llvm::reverse(cut)) {
+    int64_t budget = std::max<int64_t>(1, operationsPerTile /
+                                              tiling.operations);
+    int64_t extent = extents[dim], size;
+    if (ShapedType::isDynamic(extent))
+      size = restAllowed ? budget : 1;
+    else if (dim == cut.back() && extent <= innermostElements)
+      size = extent;
+    else
+      size = largestDivisor(extent, budget);
+    tiling.sizes[dim] = size;
+    tiling.operations *= size;
+  }
+  return tiling;
+}
+
+//===-- tiling --------------------------------------------------------------===//
+
+// The root writes into the kernel's out-parameter from the start, be it
+// through the fill that starts a reduction.
+static void writeInPlace(linalg::LinalgOp root, Value out) {
+  OpOperand *init = &root.getDpsInitsMutable()[0];
+  if (auto fill = init->get().getDefiningOp<linalg::FillOp>())
+    if (fill->hasOneUse())
+      init = &fill.getDpsInitsMutable()[0];
+  auto empty = init->get().getDefiningOp<tensor::EmptyOp>();
+  if (!empty)
+    return;
+  OpBuilder builder(init->getOwner());
+  init->set(bufferization::ToTensorOp::create(
+      builder, root.getLoc(), empty.getType(), out, /*restrict=*/true,
+      /*writable=*/true));
+}
+
+namespace {
+struct TileKernels : ngc::impl::TileKernelsBase<TileKernels> {
+  void runOnOperation() override {
+    func::FuncOp kernel = getOperation();
+    if (!kernel->hasAttr(ngc::kernelAttr))
+      return;
+    SmallVector<bufferization::MaterializeInDestinationOp> stores(
+        kernel.getOps<bufferization::MaterializeInDestinationOp>());
+    if (stores.size() != 1)
+      return;
+    auto root = stores[0].getSource().getDefiningOp<linalg::LinalgOp>();
+    if (!root || root->getNumResults() != 1)
+      return;
+    writeInPlace(root, stores[0].getDest());
+    if (failed(tile(root)))
+      return signalPassFailure();
+  }
+
+  LogicalResult tile(linalg::LinalgOp root) {
+    Tiling tiling = chooseTiling(root);
+    if (llvm::all_of(tiling.sizes, [](int64_t size) { return size == 0; }))
+      return success();
+    IRRewriter rewriter(&getContext());
+    rewriter.setInsertionPoint(root);
+    scf::SCFTileAndFuseOptions options;
+    options.tilingOptions.setTileSizes(
+        getAsIndexOpFoldResult(&getContext(), tiling.sizes));
+    options.tilingOptions.setLoopType(
+        scf::SCFTilingOptions::LoopType::ForallOp);
+    auto tileable = cast<TilingInterface>(root.getOperation());
+    FailureOr<scf::SCFTileAndFuseResult> result =
+        scf::tileConsumerAndFuseProducersUsingSCF(rewriter, tileable, options);
+    if (failed(result))
+      return root.emitError("cannot be tiled");
+    for (auto [before, after] : result->replacements)
+      rewriter.replaceAllUsesWith(before, after);
+    for (LoopLikeOpInterface loop : result->loops)
+      loop->setAttr(ngc::costAttr,
+                    rewriter.getI64IntegerAttr(tiling.operations));
+    return cleanUp();
+  }
+
+  // Empty tensors shrink to their tile; slices of slices merge.
+  LogicalResult cleanUp() {
+    RewritePatternSet patterns(&getContext());
+    linalg::populateLinalgTilingCanonicalizationPatterns(patterns);
+    tensor::populateFoldTensorEmptyPatterns(patterns);
+    tensor::populateMergeConsecutiveInsertExtractSlicePatterns(patterns);
+    scf::ForallOp::getCanonicalizationPatterns(patterns, &getContext());
+    return applyPatternsGreedily(getOperation(), std::move(patterns));
+  }
+};
+} // namespace
