@@ -1,0 +1,6 @@
+# The parts of ngc-run; the tool itself is tested by test/tools/ngc_run.sh.
+find_package(nlohmann_json REQUIRED)
+set(run ${PROJECT_SOURCE_DIR}/tools/ngc-run)
+ngc_unit_test(RunTest SOURCES RunTest.cpp ${run}/Files.cpp ${run}/Inputs.cpp
+  ${run}/Npy.cpp ${run}/Results.cpp
+  LINK ngc_runtime nlohmann_json::nlohmann_json GTest::gmock)

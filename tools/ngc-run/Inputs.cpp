@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===-- Inputs.cpp - arguments to values ----------------------------------===//
+//
+// `Port=value`: JSON text if it reads as such, else a file (.npy, .json, else a
+// picture), else the label of a class. So `Input=3` is a number even where a
+// file is called 3 (write ./3).
+//
+//===----------------------------------------------------------------------===//
+#include "Run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <unistd.h>
+
+using namespace ngc::run;
+
+namespace {
+
+bool hasCoder(const ngc_port &port, const char *kind) {
+  return port.coder && std::strcmp(port.coder->kind, kind) == 0;
+}
+
+/// Are values of the port words of a list?
+bool takesLabels(const ngc_port &port) {
+  return hasCoder(port, "class") || hasCoder(port, "boolean");
+}
+
+bool endsWith(const std::string &text, const char *end) {
+  size_t size = std::strlen(end);
+  return text.size() >= size &&
+         text.compare(text.size() - size, size, end) == 0;
+}
+
+/// A JSON parser's complaint without its own name and number.
+std::string plainText(const std::exception &error) {
+  std::string text = error.what();
+  size_t at = text.find("] ");
+  return at == std::string::npos ? text : text.substr(at + 2);
+}
+
+/// JSON knows no NaN; they are spelt as strings, as in results.
+std::optional<double> numberOf(const Json &json) {
+  if (json.is_number())
+    return json.get<double>();
+  if (json.is_boolean())
+    return json.get<bool>();
+  if (json == "NaN")
+    return NAN;
+  if (json == "Infinity")
+    return INFINITY;
+  if (json == "-Infinity")
+    return -INFINITY;
+  return std::nullopt;
+}
+
+template <typename T> void append(std::vector<char> &bytes, T value) {
+  const char *from = reinterpret_cast<const char *>(&value);
+  bytes.insert(bytes.end(), from, from + sizeof(T));
+}
+
+/// Nested lists of numbers, all of the same shape, as one array of int64 or
+/// real64.
+class DenseArray {
+public:
+  Array array;
+
+  bool fill(const Json &json, bool allowIntegers) {
+    const Json *first = &json;
+    for (; first->is_array(); first = &first->front()) {
+      if (first->empty())
+        return false;
+      array.dims.push_back(int64_t(first->size()));
+    }
+    integers = allowIntegers && onlyIntegers(json);
+    array.type = integers ? NGC_INT64 : NGC_REAL64;
+    if (!append(json, 0))
+      return false;
+    array.strides.resize(array.dims.size());
+    int64_t stride = sizeof(double);
+    for (size_t axis = array.dims.size(); axis-- > 0;
+         stride *= array.dims[axis])
+      array.strides[axis] = stride;
+    return true;
+  }
+
+private:
+  bool integers = false;
+
+  static bool onlyIntegers(const Json &json) {
+    if (json.is_array())
+      return std::all_of(json.begin(), json.end(), onlyIntegers);
+    return json.is_boolean() ||
+           (json.is_number_integer() &&
+            (!json.is_number_unsigned() || json.get<uint64_t>() <= INT64_MAX));
+  }
+
+  bool append(const Json &json, size_t axis) {
+    if (axis < array.dims.size()) {
+      if (!json.is_array() || int64_t(json.size()) != array.dims[axis])
+        return false;
+      return std::all_of(json.begin(), json.end(), [&](const Json &item) {
+        return append(item, axis + 1);
+      });
+    }
+    std::optional<double> number = numberOf(json);
+    if (!number)
+      return false;
+    if (!integers)
+      ::append(array.bytes, *number);
+    else
+      ::append(array.bytes, json.is_boolean() ? int64_t(json.get<bool>())
+                                              : json.get<int64_t>());
+    return true;
+  }
+};
+
+} // namespace
+
+//===-- values ------------------------------------------------------------===//
+
+ngc_value Values::list(std::vector<ngc_value> items) {
+  lists.push_back(std::move(items));
+  return ngc_value_list(lists.back().data(), lists.back().size());
+}
+
+ngc_value Values::array(Array array) {
+  arrays.push_back(std::move(array));
+  const Array &kept = arrays.back();
+  ngc_value value =
+      ngc_value_array(kept.bytes.data(), static_cast<ngc_type>(kept.type),
+                      uint32_t(kept.dims.size()), kept.dims.data());
+  value.strides = kept.strides.data();
+  return value;
+}
+
+ngc_value Values::fromText(const std::string &text) {
+  texts.push_back(text);
+  return ngc_value_of(NGC_TEXT, texts.back().c_str(), texts.back().size());
+}
+
+ngc_value Values::fromJson(const Json &json, const ngc_port &port) {
+  if (json.is_string() && (takesLabels(port) || hasCoder(port, "image"))) {
+    ngc_value value = fromText(json.get<std::string>());
+    value.kind = takesLabels(port) ? NGC_TEXT : NGC_PATH;
+    return value;
+  }
+  if (!takesLabels(port)) {
+    // Pixels that are integers would be of 0 .. 255; in JSON 1 is white.
+    DenseArray dense;
+    bool integerPort = port.type != NGC_REAL32 && port.type != NGC_REAL64;
+    if (dense.fill(json, integerPort && !port.coder))
+      return array(std::move(dense.array));
+  }
+  if (json.is_array()) {
+    std::vector<ngc_value> items;
+    for (const Json &item : json)
+      items.push_back(fromJson(item, port));
+    return list(std::move(items));
+  }
+  if (std::optional<double> number = numberOf(json))
+    return ngc_value_number(*number);
+  throw Error("input '" + std::string(port.name) + "': expected " +
+              (takesLabels(port) ? "numbers or labels" : "numbers") + ", got " +
+              json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+ngc_value Values::parse(const std::string &text, const ngc_port &port) {
+  std::string what = "input '" + std::string(port.name) + "': ";
+  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_discarded())
+    return fromJson(json, port);
+  try {
+    if (!text.empty() && std::strchr("[{\"", text[0]))
+      return fromJson(Json::parse(text), port);
+    if (endsWith(text, ".json"))
+      return fromJson(Json::parse(readFile(text)), port);
+  } catch (const Json::parse_error &error) {
+    throw Error(what + (endsWith(text, ".json") ? "'" + text + "': " : "") +
+                plainText(error));
+  }
+  if (endsWith(text, ".npy"))
+    return array(readNpy(text));
+  bool exists = ::access(text.c_str(), F_OK) == 0;
+  if (!exists && takesLabels(port))
+    return fromText(text);
+  if (!exists)
+    throw Error(what + "'" + text + "' is neither a file nor JSON text");
+  if (!hasCoder(port, "image"))
+    throw Error(what +
+                "it has no image encoder, so it takes .npy and .json "
+                "files and JSON text, but not '" +
+                text + "'");
+  ngc_value value = fromText(text);
+  value.kind = NGC_PATH;
+  return value;
+}
+
+//===-- arguments ---------------------------------------------------------===//
+
+namespace {
+
+std::string inputNames(const ngc_model &tables) {
+  std::string names;
+  for (uint32_t i = 0; i < tables.input_count; ++i)
+    names += (i ? ", '" : "'") + std::string(tables.inputs[i].name) + "'";
+  return names;
+}
+
+const ngc_port *findInput(const ngc_model &tables, const std::string &name) {
+  for (uint32_t i = 0; i < tables.input_count; ++i)
+    if (name == tables.inputs[i].name)
+      return &tables.inputs[i];
+  return nullptr;
+}
+
+/// Cuts `Port=value`; a value alone belongs to the only input.
+std::pair<const ngc_port *, std::string>
+cutArgument(const ngc_model &tables, const std::string &argument) {
+  if (!tables.input_count)
+    throw Error("the net has no inputs, but got '" + argument + "'");
+  size_t equals = argument.find('=');
+  std::string name = argument.substr(0, equals);
+  if (equals != std::string::npos)
+    if (const ngc_port *port = findInput(tables, name))
+      return {port, argument.substr(equals + 1)};
+  bool isName = equals != std::string::npos && !name.empty() &&
+                std::all_of(name.begin(), name.end(), [](unsigned char c) {
+                  return std::isalnum(c) || c == '_';
+                });
+  if (isName && ::access(argument.c_str(), F_OK) != 0)
+    throw Error("the net has no input '" + name + "'; it has " +
+                inputNames(tables));
+  if (tables.input_count == 1)
+    return {&tables.inputs[0], argument};
+  throw Error("'" + argument + "' says no input; write Port=" + argument +
+              ", where Port is one of " + inputNames(tables));
+}
+
+} // namespace
+
+std::vector<ngc_input>
+ngc::run::parseInputs(const ngc_model &tables,
+                      const std::vector<std::string> &arguments,
+                      Values &values) {
+  std::vector<std::vector<ngc_value>> given(tables.input_count);
+  for (const std::string &argument : arguments) {
+    auto [port, text] = cutArgument(tables, argument);
+    given[port - tables.inputs].push_back(values.parse(text, *port));
+  }
+  std::vector<ngc_input> inputs;
+  for (uint32_t i = 0; i < tables.input_count; ++i) {
+    if (given[i].empty())
+      continue; // the runtime says which inputs are missing
+    ngc_value value = given[i][0];
+    if (given[i].size() > 1)
+      value = values.list(std::move(given[i]));
+    inputs.push_back({tables.inputs[i].name, value});
+  }
+  return inputs;
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===-- Run.h - the parts of ngc-run --------------------------------------===//
+//
+//   arguments ── Values ──> ngc_evaluate ── Results ──> JSON, .npy
+//      │                         ^
+//      └─ --random ── Timing ────┘
+//
+// A part that cannot go on throws Error; main prints it and ends with 1.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NGC_TOOLS_RUN_RUN_H
+#define NGC_TOOLS_RUN_RUN_H
+
+#include "ngc/runtime.h"
+
+#include <deque>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace ngc::run {
+
+/// Keeps the order of keys: ports in the order of the net.
+using Json = nlohmann::ordered_json;
+
+class Error : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Throws the runtime's text unless `status` is NGC_OK.
+void check(ngc_status status, const ngc_context *context = nullptr);
+
+//===-- .npy files --------------------------------------------------------===//
+
+/// Numbers as a file has them, in the byte order of this machine.
+struct Array {
+  uint32_t type = 0;
+  std::vector<int64_t> dims;
+  std::vector<int64_t> strides; // bytes
+  std::vector<char> bytes;
+};
+
+Array readNpy(const std::string &path);
+
+/// Dense, row-major. The file appears whole or not at all.
+void writeNpy(const std::string &path, uint32_t type,
+              const std::vector<int64_t> &dims, const void *data);
+
+std::string readFile(const std::string &path);
+void writeFile(const std::string &path, const std::string &bytes);
+
+//===-- inputs ------------------------------------------------------------===//
+
+/// Owns what the values of a call point to.
+class Values {
+public:
+  /// What stands behind `Port=`: JSON text, or the path of a .json, .npy or
+  /// image file, or the label of a class. `port` says what is expected.
+  ngc_value parse(const std::string &text, const ngc_port &port);
+  ngc_value list(std::vector<ngc_value> items);
+  ngc_value array(Array array);
+
+private:
+  ngc_value fromJson(const Json &json, const ngc_port &port);
+  ngc_value fromText(const std::string &text);
+
+  std::deque<std::vector<ngc_value>> lists;
+  std::deque<std::string> texts;
+  std::deque<Array> arrays;
+};
+
+/// Reads the arguments behind the model: `Port=value`, or `value` for a net of
+/// one input. A port that is given several times gets a batch.
+std::vector<ngc_input> parseInputs(const ngc_model &tables,
+                                   const std::vector<std::string> &arguments,
+                                   Values &values);
+
+//===-- requests and results ----------------------------------------------===//
+
+struct Wanted {
+  std::vector<std::string> outputs = {};    // Port or Port:Property
+  std::vector<std::string> properties = {}; // of outputs without their own
+  std::optional<uint64_t> seed = {};        // of random samples
+};
+
+/// One result that was asked for, with the name it has in the JSON text.
+struct Request {
+  std::string name, port, property; // property "": the default
+};
+
+std::vector<Request> chooseRequests(const ngc_model &tables,
+                                    const Wanted &wanted);
+
+Json toJson(const ngc_result &result);
+
+/// Writes the numbers of a result (of classes: their positions) to a file and
+/// says so in JSON.
+Json toNpy(const ngc_result &result, const std::string &path);
+
+//===-- timing ------------------------------------------------------------===//
+
+struct TimingOptions {
+  int64_t batch = 1;
+  double seconds = 3;
+};
+
+/// Calls the net on random inputs and tells how long a call takes.
+Json timeCalls(const ngc_handle *model, ngc_context *context,
+               const std::vector<Request> &requests,
+               const TimingOptions &options);
+
+} // namespace ngc::run
+
+#endif

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===-- Timing.cpp - how long a call takes --------------------------------===//
+//
+// Inputs are random arrays in the form that the net itself takes: an array of
+// the port's shape passes by the encoder. One call warms up and takes the
+// memory; then calls follow each other until the time is over.
+//
+//===----------------------------------------------------------------------===//
+#include "Run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+
+using namespace ngc::run;
+
+namespace {
+
+Array randomArray(const ngc_port &port, int64_t batch,
+                  std::mt19937_64 &generator) {
+  Array array;
+  array.dims = {batch};
+  for (uint32_t axis = 0; axis < port.rank; ++axis) {
+    if (port.dims[axis] < 0)
+      throw Error("input '" + std::string(port.name) +
+                  "' has a varying dimension, for which --random knows no "
+                  "length");
+    array.dims.push_back(port.dims[axis]);
+  }
+  int64_t count = 1;
+  for (int64_t dim : array.dims)
+    count *= dim;
+  bool real = port.type == NGC_REAL32 || port.type == NGC_REAL64;
+  array.type = real ? NGC_REAL32 : NGC_INT64;
+  array.bytes.resize(count * ngc_type_bytes(array.type));
+  if (real) {
+    std::uniform_real_distribution<float> numbers(-1, 1);
+    auto *to = reinterpret_cast<float *>(array.bytes.data());
+    std::generate_n(to, count, [&] { return numbers(generator); });
+  } else {
+    bool ranged = port.low <= port.high;
+    std::uniform_int_distribution<int64_t> numbers(ranged ? port.low : 0,
+                                                   ranged ? port.high : 1);
+    auto *to = reinterpret_cast<int64_t *>(array.bytes.data());
+    std::generate_n(to, count, [&] { return numbers(generator); });
+  }
+  int64_t stride = ngc_type_bytes(array.type);
+  array.strides.resize(array.dims.size());
+  for (size_t axis = array.dims.size(); axis-- > 0; stride *= array.dims[axis])
+    array.strides[axis] = stride;
+  return array;
+}
+
+/// The array of a port as it is, unless a property was asked for.
+std::vector<ngc_request> rawRequests(const std::vector<Request> &requests) {
+  std::vector<ngc_request> raw;
+  for (const Request &request : requests) {
+    ngc_request one = {};
+    one.port = request.port.c_str();
+    one.property = request.property.empty() ? "None" : request.property.c_str();
+    raw.push_back(one);
+  }
+  return raw;
+}
+
+} // namespace
+
+Json ngc::run::timeCalls(const ngc_handle *model, ngc_context *context,
+                         const std::vector<Request> &requests,
+                         const TimingOptions &options) {
+  using Clock = std::chrono::steady_clock;
+  using Milliseconds = std::chrono::duration<double, std::milli>;
+  const ngc_model &tables = *ngc_model_tables(model);
+  std::mt19937_64 generator(1234);
+  Values values;
+  std::vector<ngc_input> inputs;
+  for (uint32_t i = 0; i < tables.input_count; ++i)
+    inputs.push_back({tables.inputs[i].name,
+                      values.array(randomArray(tables.inputs[i], options.batch,
+                                               generator))});
+  std::vector<ngc_request> raw = rawRequests(requests);
+  auto call = [&] {
+    check(ngc_evaluate(context, inputs.data(), uint32_t(inputs.size()),
+                       raw.data(), uint32_t(raw.size())),
+          context);
+  };
+  call();
+  std::vector<double> times;
+  Clock::time_point start = Clock::now(), before = start;
+  do {
+    call();
+    Clock::time_point after = Clock::now();
+    times.push_back(Milliseconds(after - before).count());
+    before = after;
+  } while (std::chrono::duration<double>(before - start).count() <
+           options.seconds);
+  auto middle = times.begin() + times.size() / 2;
+  std::nth_element(times.begin(), middle, times.end());
+  return Json{{"batch", options.batch},
+              {"batch_size", ngc_context_batch_size(context)},
+              {"threads", ngc_context_threads(context)},
+              {"median_ms", *middle},
+              {"min_ms", *std::min_element(times.begin(), times.end())},
+              {"runs", times.size()},
+              {"arena_bytes", ngc_context_arena_bytes(context)}};
+}
