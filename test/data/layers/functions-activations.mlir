@@ -11,6 +11,10 @@ netgraph.graph @case {
   %x_swish = input : real<[342]>
   %x_hard_swish = input : real<[342]>
   %x_mish = input : real<[342]>
+  %x_elu = input : real<[342]>
+  %x_selu = input : real<[342]>
+  %x_gelu = input : real<[342]>
+  %x_silu = input : real<[342]>
   %x_soft_sign = input : real<[342]>
   %x_soft_plus = input : real<[342]>
   %x_hard_tanh = input : real<[342]>
@@ -37,6 +41,14 @@ netgraph.graph @case {
   output %y_hard_swish {name = "hard_swish"}
   %y_mish = elementwise "mish(x)" %x_mish
   output %y_mish {name = "mish"}
+  %y_elu = elementwise "elu(x)" %x_elu
+  output %y_elu {name = "elu"}
+  %y_selu = elementwise "selu(x)" %x_selu
+  output %y_selu {name = "selu"}
+  %y_gelu = elementwise "gelu(x)" %x_gelu
+  output %y_gelu {name = "gelu"}
+  %y_silu = elementwise "silu(x)" %x_silu
+  output %y_silu {name = "silu"}
   %y_soft_sign = elementwise "soft_sign(x)" %x_soft_sign
   output %y_soft_sign {name = "soft_sign"}
   %y_soft_plus = elementwise "soft_plus(x)" %x_soft_plus

@@ -27,6 +27,36 @@ def make_functions():
         Layer.count += 1
 
 
+def make_pairs():
+    """Functions of two variables, with an input for each."""
+    rng, inputs, layers, tensors = generator("functions-pairs"), "", "", {}
+    for i, (text, function, *bounds) in enumerate(functions.PAIRS):
+        a, b = (functions.drawn(rng, bound, (BATCH, POINTS))
+                for bound in bounds)
+        for name, value in (("a", a), ("b", b)):
+            inputs += f"  %{name}{i} = input : real<[{POINTS}]>\n"
+            tensors[f"in:{name}{i}"] = value
+        layers += (f'  %y{i} = threading "{text}" (%a{i}, %b{i})\n'
+                   f'  output %y{i} {{name = "f{i}"}}\n')
+        tensors[f"out:f{i}"] = function(a, b)
+    write(Layer.folder, "functions-pairs",
+          f"netgraph.graph @case {{\n{inputs}{layers}}}\n", tensors)
+    Layer.count += 1
+
+
+def make_conditions():
+    x = functions.eighths(BATCH * POINTS).reshape(BATCH, POINTS)
+    layers, tensors = "", {"in:Input": x}
+    for name, text, function in functions.CONDITIONS:
+        layers += (f'  %y_{name} = elementwise "{text}" %Input\n'
+                   f'  output %y_{name} {{name = "{name}"}}\n')
+        tensors[f"out:{name}"] = function(x) * 1.0
+    write(Layer.folder, "functions-conditions",
+          f"netgraph.graph @case {{\n  %Input = input : real<[{POINTS}]>\n"
+          f"{layers}}}\n", tensors)
+    Layer.count += 1
+
+
 def make_mnemonics():
     """The named activations are layers of their own."""
     for word, function, _ in functions.ACTIVATIONS:
@@ -112,6 +142,8 @@ def make_threading():
 
 def make():
     make_functions()
+    make_pairs()
+    make_conditions()
     make_mnemonics()
     make_elementwise()
     make_threading()

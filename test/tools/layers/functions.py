@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The functions of one variable: formula and range of the points tested.
+"""The functions of expressions: formula and range of the points tested.
 
-`(name, function, ranges)`: points are spread evenly over the ranges, whose
-ends belong to them. Poles are left out where |y| exceeds LARGEST.
+One variable, `(name, function, ranges)`: points are spread evenly over the
+ranges, whose ends belong to them. Poles are left out where |y| exceeds
+LARGEST. Two variables, `(text, function, range of a, range of b)`: points are
+drawn. Conditions, `(name, text, function)`: points lie on the eighths.
 """
 
 import numpy
@@ -32,12 +34,12 @@ CIRCULAR = [
     ("cot", reciprocal(numpy.tan), [(-8, -0.05), (0.05, 8)]),
     ("sec", reciprocal(numpy.cos), [(-8, 8)]),
     ("csc", reciprocal(numpy.sin), [(-8, -0.05), (0.05, 8)]),
-    ("arc_sin", numpy.arcsin, [(-1, 1)]),
-    ("arc_cos", numpy.arccos, [(-1, 1)]),
-    ("arc_tan", numpy.arctan, [(-20, 20)]),
-    ("arc_cot", of_reciprocal(numpy.arctan), [(-20, -0.05), (0.05, 20)]),
-    ("arc_sec", of_reciprocal(numpy.arccos), [(-20, -1), (1, 20)]),
-    ("arc_csc", of_reciprocal(numpy.arcsin), [(-20, -1), (1, 20)]),
+    ("arcsin", numpy.arcsin, [(-1, 1)]),
+    ("arccos", numpy.arccos, [(-1, 1)]),
+    ("arctan", numpy.arctan, [(-20, 20)]),
+    ("arccot", of_reciprocal(numpy.arctan), [(-20, -0.05), (0.05, 20)]),
+    ("arcsec", of_reciprocal(numpy.arccos), [(-20, -1), (1, 20)]),
+    ("arccsc", of_reciprocal(numpy.arcsin), [(-20, -1), (1, 20)]),
     ("haversine", lambda x: numpy.sin(x / 2) ** 2, [(-8, 8)]),
     ("inverse_haversine", lambda x: 2 * numpy.arcsin(numpy.sqrt(x)),
      [(0, 1)]),
@@ -54,12 +56,12 @@ HYPERBOLIC = [
     ("coth", reciprocal(numpy.tanh), [(-4, -0.05), (0.05, 4)]),
     ("sech", reciprocal(numpy.cosh), [(-12, 12)]),
     ("csch", reciprocal(numpy.sinh), [(-4, -0.05), (0.05, 4)]),
-    ("arc_sinh", numpy.arcsinh, [(-100, 100)]),
-    ("arc_cosh", numpy.arccosh, [(1, 100)]),
-    ("arc_tanh", numpy.arctanh, [(-0.999, 0.999)]),
-    ("arc_coth", of_reciprocal(numpy.arctanh), [(-20, -1.01), (1.01, 20)]),
-    ("arc_sech", of_reciprocal(numpy.arccosh), [(0.01, 1)]),
-    ("arc_csch", of_reciprocal(numpy.arcsinh), [(-20, -0.01), (0.01, 20)]),
+    ("arcsinh", numpy.arcsinh, [(-100, 100)]),
+    ("arccosh", numpy.arccosh, [(1, 100)]),
+    ("arctanh", numpy.arctanh, [(-0.999, 0.999)]),
+    ("arccoth", of_reciprocal(numpy.arctanh), [(-20, -1.01), (1.01, 20)]),
+    ("arcsech", of_reciprocal(numpy.arccosh), [(0.01, 1)]),
+    ("arccsch", of_reciprocal(numpy.arcsinh), [(-20, -0.01), (0.01, 20)]),
 ]
 
 EXPONENTIAL = [
@@ -105,10 +107,66 @@ ACTIVATIONS = [
     ("swish", lambda x: x * sigmoid(x), [(-12, 12)]),
     ("hard_swish", lambda x: x * numpy.clip(x + 3, 0, 6) / 6, [(-6, 6)]),
     ("mish", lambda x: x * numpy.tanh(numpy.logaddexp(x, 0)), [(-12, 12)]),
+    ("elu", lambda x: numpy.where(x < 0, numpy.expm1(x), x), [(-12, 4)]),
+    ("selu",
+     lambda x: numpy.where(x < 0, 1.758099340847161 * numpy.expm1(x),
+                           1.0507009873554805 * x), [(-12, 4)]),
+    ("gelu", lambda x: x * special.ndtr(x), [(-6, 6)]),
+    ("silu", lambda x: x * sigmoid(x), [(-12, 12)]),
     ("soft_sign", lambda x: x / (1 + numpy.abs(x)), [(-20, 20)]),
     ("soft_plus", lambda x: numpy.logaddexp(x, 0), [(-20, 20)]),
     ("hard_tanh", lambda x: numpy.clip(x, -1, 1), LINE),
     ("hard_sigmoid", lambda x: numpy.clip((x + 1) / 2, 0, 1), LINE),
+]
+
+WIDE, NEAR = (-20, 20), (-4, 4)
+PAIRS = [
+    ("plus(a, b)", numpy.add, WIDE, WIDE),
+    ("subtract(a, b)", numpy.subtract, WIDE, WIDE),
+    ("times(a, b)", numpy.multiply, NEAR, NEAR),
+    ("divide(a, b)", numpy.divide, WIDE, (0.1, 4)),
+    ("power(a, b)", numpy.power, (0.1, 4), (-2, 2)),
+    ("a ^ b", numpy.power, (0, 4), (0.25, 2)),
+    ("surd(a, 3)", lambda a, b: numpy.cbrt(a), WIDE, WIDE),
+    ("surd(b, 2)", lambda a, b: numpy.sqrt(b), WIDE, (0, 20)),
+    ("min(a, b)", numpy.minimum, WIDE, WIDE),
+    ("max(a, b)", numpy.maximum, WIDE, WIDE),
+    ("mod(a, b)", numpy.mod, WIDE, (1, 4)),
+    ("mod(b, -3)", lambda a, b: numpy.mod(b, -3), WIDE, WIDE),
+    # The angle of the point (a, b).
+    ("arctan(a, b)", lambda a, b: numpy.arctan2(b, a), WIDE, WIDE),
+    ("erf(a, b)", lambda a, b: special.erf(b) - special.erf(a), NEAR, NEAR),
+    ("clip(a)", lambda a, b: numpy.clip(a, -1, 1), NEAR, NEAR),
+    ("clip(a, -2, b)", lambda a, b: numpy.clip(a, -2, b), NEAR, (0, 4)),
+    ("threshold(a, b)", lambda a, b: numpy.where(abs(a) > b, a, 0.0), NEAR,
+     (0, 4)),
+    ("chop(a, 1.5)", lambda a, b: numpy.where(abs(a) < 1.5, 0.0, a), NEAR,
+     NEAR),
+]
+
+CONDITIONS = [
+    ("if", "if(x > 1, x, -x)", lambda x: numpy.where(x > 1, x, -x)),
+    ("and", "if(x > -1 && x < 2, 1, 0)", lambda x: (x > -1) & (x < 2)),
+    ("or", "if(x < -1 || x > 2, 1, 0)", lambda x: (x < -1) | (x > 2)),
+    ("and_name", "if(and(x > -1, x < 2, x != 0), 1, 0)",
+     lambda x: (x > -1) & (x < 2) & (x != 0)),
+    ("or_name", "if(or(x < -1, x > 2), 1, 0)",
+     lambda x: (x < -1) | (x > 2)),
+    ("equal", "if(equal(x, 2), 1, 0)", lambda x: x == 2),
+    ("unequal", "if(unequal(x, 2), 1, 0)", lambda x: x != 2),
+    ("greater", "if(greater(x, 2), 1, 0)", lambda x: x > 2),
+    ("greater_equal", "if(greater_equal(x, 2), 1, 0)", lambda x: x >= 2),
+    ("less", "if(less(x, 2), 1, 0)", lambda x: x < 2),
+    ("less_equal", "if(less_equal(x, 2), 1, 0)", lambda x: x <= 2),
+    ("negative", "if(negative(x), 1, 0)", lambda x: x < 0),
+    ("non_negative", "if(non_negative(x), 1, 0)", lambda x: x >= 0),
+    ("positive", "if(positive(x), 1, 0)", lambda x: x > 0),
+    ("non_positive", "if(non_positive(x), 1, 0)", lambda x: x <= 0),
+    ("possible_zero_q", "if(possible_zero_q(x), 1, 0)", lambda x: x == 0),
+    ("which", "which(x < -2, -1, x < 2, x, true, 3)",
+     lambda x: numpy.where(x < -2, -1, numpy.where(x < 2, x, 3))),
+    ("piecewise", "piecewise(-1, x < -2, x, x < 2, 3)",
+     lambda x: numpy.where(x < -2, -1, numpy.where(x < 2, x, 3))),
 ]
 
 
@@ -125,3 +183,13 @@ def points(name, function, ranges, count):
     x = x[good & (x >= min(ends)) & (x <= max(ends))]
     chosen = numpy.linspace(0, len(x) - 1, count).round().astype(int)
     return x[chosen]
+
+
+def drawn(rng, bounds, count):
+    """`count` f32 points between two bounds."""
+    x = rng.uniform(*bounds, count)
+    return x.astype(numpy.float32).astype(numpy.float64)
+
+
+def eighths(count):
+    return (numpy.arange(count) - count // 2) / 8
