@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===-- ngc/Emit.h - from LLVM code to files
+//--------------------------------===//
+//
+// The last stage. It gets the entries' code as an LLVM module, the facts of
+// the model as plain tables, and the values of the arrays one at a time; it
+// writes one file.
+//
+//   llvm::Module ──┐ buildDescriptor   optimise      generate
+//   ModelTables ───┴────────────────► code ────────► code.o ──┐ link (lld)
+//   WeightSource ──────────────────► weights.o, streamed ─────┴──► model.so
+//
+// Arrays never pass through LLVM and are never in memory together. The same
+// input gives the same bytes: no time, path or source name enters a file. A
+// file is written under another name and renamed when it is whole.
+//
+//===----------------------------------------------------------------------===//
+#ifndef NGC_EMIT_H
+#define NGC_EMIT_H
+
+#include "ngc/artifact.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/CodeGen.h"
+#include "llvm/Support/Error.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace llvm {
+class Module;
+class TargetMachine;
+} // namespace llvm
+
+namespace ngc {
+
+//===-- the facts of a model
+//------------------------------------------------===//
+
+/// What stands in an artifact's tables; see ngc/artifact.h for the meaning.
+struct ModelTables {
+  struct Coder {
+    std::string kind;
+    std::string options = "{}"; ///< a JSON object
+    std::vector<std::string> classes;
+    uint32_t classCount = 0; ///< of classes 1 .. n; else set by `classes`
+    uint32_t depth = 0;
+    int32_t entry = -1;
+  };
+  struct Port {
+    std::string name;
+    ngc_type type = NGC_REAL32;
+    std::vector<ngc_dim> dims;
+    std::optional<std::pair<int64_t, int64_t>> range;
+    std::optional<Coder> coder;
+  };
+  struct Array {
+    std::string path;
+    ngc_type type = NGC_REAL32;
+    std::vector<int64_t> dims;
+    int32_t placed = -1;
+    bool hasValue = true;
+  };
+  struct Placed {
+    uint32_t array = 0;
+    ngc_type type = NGC_REAL32;
+    std::vector<ngc_pack_axis> recipe;
+    uint64_t bytes = 0;
+  };
+  struct Slot {
+    std::string name;
+    ngc_type type = NGC_REAL32;
+    std::vector<ngc_dim> dims;
+  };
+  struct Entry {
+    std::string name;
+    std::string function; ///< its code, i32 (ptr) in the module
+    uint32_t dimCount = 1;
+    std::vector<Slot> inputs, outputs;
+    std::vector<ngc_region> regions;
+    uint64_t scratch = 0;
+  };
+  struct Version {
+    std::string features;
+    std::vector<Entry> entries;
+  };
+  struct Layer {
+    std::string path, kind;
+  };
+  struct Edge {
+    int32_t from = -1, to = -1;
+    std::string fromPort, toPort;
+  };
+
+  std::string name, compiler;
+  std::optional<std::string> text; ///< the resolved net
+  std::vector<Port> inputs, outputs;
+  std::vector<Array> arrays;
+  std::vector<Placed> placed;
+  std::vector<Layer> layers;
+  std::vector<Edge> edges;
+  std::vector<Version> versions;
+
+  /// Where each placed array begins in the weights, and where they end.
+  std::vector<uint64_t> weightOffsets() const;
+};
+
+/// The exported symbol, "ngc_model_<name>"; what C does not allow becomes '_'.
+std::string modelSymbol(llvm::StringRef name);
+
+/// The same facts as JSON, as they stand in the ELF note.
+std::string modelJson(const ModelTables &tables);
+
+/// Checks that the tables fit together: indices, ranks, names, options.
+llvm::Error checkTables(const ModelTables &tables);
+
+/// Adds the descriptor and the note to the module that holds the entries'
+/// code. After it the descriptor is the only symbol that others can see.
+llvm::Error buildDescriptor(llvm::Module &module, const ModelTables &tables);
+
+//===-- code
+//----------------------------------------------------------------===//
+
+/// The instructions that code may use.
+struct Processor {
+  /// As the artifact lists them, e.g. "avx avx2 fma". Each is LLVM's name.
+  std::vector<std::string> features;
+
+  bool has(llvm::StringRef feature) const;
+  std::string text() const;         ///< separated by spaces
+  std::string llvmFeatures() const; ///< "+avx,+avx2,+fma"
+  unsigned vectorBytes() const;     ///< 16, 32 or 64
+};
+
+/// `cpu` is "native" (this machine, asked by cpuid: names that hypervisors
+/// report are not trusted), "baseline" (x86-64-v3), or a name LLVM knows.
+llvm::Expected<Processor> findProcessor(llvm::StringRef cpu);
+
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+createMachine(const Processor &processor);
+
+/// Sets triple and data layout, and removes debug information and source names.
+void prepareModule(llvm::Module &module, const llvm::TargetMachine &machine,
+                   llvm::StringRef name);
+
+/// LLVM's O3 with its vectorisers. `level` 0 leaves the code as it is.
+llvm::Error optimise(llvm::Module &module, llvm::TargetMachine &machine,
+                     unsigned level = 3);
+
+/// Object code or assembly text. The module is used up.
+llvm::Expected<llvm::SmallVector<char, 0>>
+generate(llvm::Module &module, llvm::TargetMachine &machine,
+         llvm::CodeGenFileType kind);
+
+//===-- files
+//---------------------------------------------------------------===//
+
+using ByteSink = llvm::function_ref<void(llvm::ArrayRef<char>)>;
+
+/// Gives the bytes of placed array `index` to `sink`, in one or more pieces. It
+/// is not asked for arrays without a value; their place is filled with zeros.
+using WeightSource =
+    llvm::function_ref<llvm::Error(size_t index, ByteSink sink)>;
+
+enum class Product { SharedLibrary, Object, Archive };
+
+/// Links object code with the weights to a file.
+llvm::Error writeProduct(Product product, llvm::StringRef path,
+                         llvm::ArrayRef<char> code, const ModelTables &tables,
+                         WeightSource weights);
+
+/// Writes a text or other content; all or nothing.
+llvm::Error writeFile(llvm::StringRef path, llvm::ArrayRef<char> content);
+
+/// The functions of libc and libm that an artifact's code may call.
+bool isAllowedImport(llvm::StringRef symbol);
+
+/// Fails if the object code needs anything but these and the weights.
+llvm::Error checkImports(llvm::ArrayRef<char> code, const ModelTables &tables);
+
+/// A C and C++ header for a model that is linked into a program.
+std::string typedHeader(const ModelTables &tables);
+
+} // namespace ngc
+
+#endif
