@@ -12,6 +12,7 @@
 #ifndef NGC_DIALECT_CALC_BASE
 #define NGC_DIALECT_CALC_BASE
 
+include "dialect/calc/Interfaces.td"
 include "mlir/Dialect/Linalg/IR/LinalgInterfaces.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/IR/OpBase.td"

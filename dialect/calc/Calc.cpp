@@ -16,6 +16,7 @@ using namespace mlir::calc;
 
 #include "dialect/calc/Dialect.cpp.inc"
 #include "dialect/calc/Enums.cpp.inc"
+#include "dialect/calc/Interfaces.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialect/calc/Attributes.cpp.inc"
 

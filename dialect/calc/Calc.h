@@ -16,6 +16,7 @@
 
 #include "dialect/calc/Dialect.h.inc"
 #include "dialect/calc/Enums.h.inc"
+#include "dialect/calc/Interfaces.h.inc"
 
 #define GET_ATTRDEF_CLASSES
 #include "dialect/calc/Attributes.h.inc"

@@ -207,3 +207,19 @@ FailureOr<SmallVector<Value>> ConvolutionOp::decomposeOperation(OpBuilder &b) {
   }
   return SmallVector<Value>{result};
 }
+
+//===-- padding -----------------------------------------------------------===//
+
+Value ConvolutionOp::exposePadding(OpBuilder &b) {
+  SmallVector<int64_t> low(firstSpatialAxis), high(firstSpatialAxis);
+  llvm::append_range(low, getLow());
+  llvm::append_range(high, getHigh());
+  if (llvm::all_of(low, [](int64_t cells) { return cells == 0; }) &&
+      llvm::all_of(high, [](int64_t cells) { return cells == 0; }))
+    return {};
+  Value padded = PadOp::create(b, getLoc(), getInput(), low, high,
+                               PadMode::constant, APFloat(0.0));
+  SmallVector<int64_t> none(getLow().size());
+  return ConvolutionOp::create(b, getLoc(), padded, getFilter(), getStrides(),
+                               getDilations(), none, none, getGroups());
+}

@@ -15,7 +15,8 @@ def Calc_ConvolutionDocs : OpDocGroup {
 
 let opDocGroup = Calc_ConvolutionDocs in {
 
-def Calc_ConvolutionOp : Calc_InferredOp<"convolution"> {
+def Calc_ConvolutionOp : Calc_InferredOp<"convolution", [
+    DeclareOpInterfaceMethods<PaddedOpInterface>]> {
   let summary = "cross-correlation over one to three spatial axes";
   let description = [{
     The input is [N, C, s1, …], the filter [O, C / groups, k1, …], the result

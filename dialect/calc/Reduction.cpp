@@ -163,3 +163,20 @@ OpFoldResult WindowReduceOp::fold(FoldAdaptor) {
       llvm::all_of(getLow(), isZero) && llvm::all_of(getHigh(), isZero);
   return unchanged ? getInput() : OpFoldResult();
 }
+
+//===-- padding of window_reduce ------------------------------------------===//
+
+Value WindowReduceOp::exposePadding(OpBuilder &b) {
+  auto isZero = [](int64_t cells) { return cells == 0; };
+  if (llvm::all_of(getLow(), isZero) && llvm::all_of(getHigh(), isZero))
+    return {};
+  const auto &semantics = APFloat::IEEEdouble();
+  APFloat border = APFloat::getZero(semantics);
+  if (getKind() != ReduceKind::add)
+    border = APFloat::getInf(semantics, getKind() == ReduceKind::max);
+  Value padded = PadOp::create(b, getLoc(), getInput(), getLow(), getHigh(),
+                               PadMode::constant, border);
+  SmallVector<int64_t> none(getLow().size());
+  return WindowReduceOp::create(b, getLoc(), padded, getKind(), getWindow(),
+                                getStrides(), none, none);
+}

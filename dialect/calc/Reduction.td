@@ -38,7 +38,8 @@ def Calc_ReduceOp : Calc_InferredOp<"reduce", [Calc_ReadsOnce]> {
   let hasFolder = 1;
 }
 
-def Calc_WindowReduceOp : Calc_InferredOp<"window_reduce"> {
+def Calc_WindowReduceOp : Calc_InferredOp<"window_reduce", [
+    DeclareOpInterfaceMethods<PaddedOpInterface>]> {
   let summary = "sum, maximum or minimum over a moving window";
   let description = [{
     Every list has one entry per axis; window 1 and stride 1 leave an axis

@@ -145,16 +145,6 @@ def LowerToLoops : Pass<"ngc-lower-to-loops", "::mlir::func::FuncOp"> {
     "::mlir::memref::MemRefDialect", "::mlir::affine::AffineDialect"];
 }
 
-def ExpandMath : Pass<"ngc-expand-math", "::mlir::ModuleOp"> {
-  let summary = "exp, tanh, gamma, ... become arithmetic";
-  let description = [{
-    Branch-free expansions of our own for f32 and f64, so that loops with
-    them vectorise and the artifact needs no mathematical library.
-  }];
-  let dependentDialects = ["::mlir::arith::ArithDialect",
-    "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
-}
-
 def OutlineTasks : Pass<"ngc-outline-tasks", "::mlir::ModuleOp"> {
   let summary = "parallel loops become tasks of the host";
   let description = [{

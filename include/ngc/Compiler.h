@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The compiler as a library: a net in, a file out. Errors are diagnostics of
+// the context and failed results; nothing here prints, exits or aborts.
+//
+//   MLIRContext context;
+//   ngc::prepareContext(context);
+//   ngc::CompileOptions options;
+//   if (failed(ngc::compileFile("net.mlir", "net.so", options, context))) ...
+#ifndef NGC_COMPILER_H
+#define NGC_COMPILER_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/DialectRegistry.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Pass/PassManager.h"
+
+#include <optional>
+#include <string>
+
+namespace ngc {
+
+/// The pipeline's stages, in order; each leaves its promise behind.
+enum class Stage { Import, Net, Graph, Tensor, Target, Plan, Llvm };
+
+/// "import", "net", ...; nothing if there is no such stage.
+std::optional<Stage> stageNamed(llvm::StringRef name);
+llvm::StringRef nameOf(Stage stage);
+/// All of them, for messages.
+llvm::ArrayRef<llvm::StringRef> stageNames();
+
+struct CompileOptions {
+  /// The net to compile; empty: the only public one of the file.
+  std::string net;
+  /// "native", "baseline", or the name of a processor.
+  std::string cpu = "native";
+  /// A safetensors file that replaces those named by the net.
+  std::string arrays;
+  /// Stop after this stage and write its IR.
+  std::optional<Stage> emit;
+  /// Run the net before and after each pass and compare.
+  bool verifyNumerics = false;
+  bool timePasses = false;
+  /// Leave the net's text out of the artifact.
+  bool strip = false;
+};
+
+/// Registers the dialects and the interfaces that the pipeline needs.
+void registerDialects(mlir::DialectRegistry &registry);
+void prepareContext(mlir::MLIRContext &context);
+
+/// Adds the passes of one stage, its check included.
+void buildStage(mlir::OpPassManager &pm, Stage stage);
+/// Fails if the module breaks the promise of the stage.
+mlir::LogicalResult verifyStage(mlir::ModuleOp module, Stage stage);
+
+/// Compiles `input` to `output`. The extension of `output` says what to make:
+/// .so, .o, .a (with a typed header beside it), .mlir, .ll, .s.
+mlir::LogicalResult compileFile(llvm::StringRef input, llvm::StringRef output,
+                                const CompileOptions &options,
+                                mlir::MLIRContext &context);
+
+} // namespace ngc
+
+#endif

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Nets become functions of calc, one for each thing an artifact can be asked.
+//
+//   netgraph.graph @lenet {...}
+//   =>
+//   func.func @evaluate(%Input: tensor<?x1x28x28xf32> {ngc.port = "Input"},
+//                       %w: tensor<20x1x5x5xf32> {ngc.array = "conv1/Weights"})
+//     -> (tensor<?x10xf32> {ngc.port = "Output"})
+//
+// Every layer composes itself. All ports carry one leading axis, the batch;
+// arrays carry none. A nested net is composed in place: its layers' paths
+// begin with its name. The location of an op is the path of its layer, so that
+// kernels, plans and errors can speak of layers.
+#include "dialect/calc/Build.h"
+#include "dialect/netgraph/Layer.h"
+#include "dialect/netgraph/Nets.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "ngc/Names.h"
+#include "ngc/Passes.h"
+
+namespace ngc {
+#define GEN_PASS_DEF_BUILDENTRIES
+#include "ngc/Passes.h.inc"
+} // namespace ngc
+
+using namespace mlir;
+using namespace mlir::netgraph;
+
+namespace {
+// Builds the function "evaluate" of one net.
+class EvaluateBuilder {
+public:
+  EvaluateBuilder(Operation *net, OpBuilder &builder)
+      : net(net), builder(builder), real(builder.getF32Type()) {}
+
+  LogicalResult build();
+
+private:
+  RankedTensorType portType(PortAttr port, bool batched);
+  Value addArgument(StringRef attribute, StringRef name, PortAttr port,
+                    bool batched);
+  LogicalResult buildMembers(Operation *graph);
+  LogicalResult buildMember(Operation *op);
+  LogicalResult buildLayer(Operation *op, LayerOpInterface layer);
+  LogicalResult buildNested(Operation *op);
+  Value perExample(Value value);
+  void finish();
+
+  Operation *net;
+  OpBuilder &builder;
+  Type real;
+  func::FuncOp function;
+  DenseMap<Value, Value> values;     // of ports and arrays
+  llvm::StringMap<Value> byPath;     // outputs of layers, for taps
+  DenseSet<Value> arrays;            // tensors without a batch axis
+  Value like;                        // some tensor that has one
+  SmallVector<std::pair<std::string, Value>> results;
+};
+} // namespace
+
+// Sizes of the port's own axes; a varying one has no fixed size.
+RankedTensorType EvaluateBuilder::portType(PortAttr port, bool batched) {
+  SmallVector<int64_t> shape;
+  if (batched)
+    shape.push_back(ShapedType::kDynamic);
+  shape.append(port.getShape());
+  return RankedTensorType::get(
+      shape, port.isInteger() ? builder.getI64Type() : real);
+}
+
+Value EvaluateBuilder::addArgument(StringRef attribute, StringRef name,
+                                   PortAttr port, bool batched) {
+  unsigned number = function.getNumArguments();
+  NamedAttrList attributes;
+  attributes.set(attribute, builder.getStringAttr(name));
+  if (batched)
+    attributes.set(ngc::dimIdsAttr, builder.getDenseI64ArrayAttr({0}));
+  (void)function.insertArgument(
+      number, portType(port, batched),
+      attributes.getDictionary(builder.getContext()), function.getLoc());
+  Value argument = function.getArgument(number);
+  if (batched)
+    like = argument;
+  else
+    arrays.insert(argument);
+  return argument;
+}
+
+//===-- members -------------------------------------------------------------===//
+
+// An array that feeds a port is the same for every example.
+Value EvaluateBuilder::perExample(Value value) {
+  if (!arrays.contains(value) || !like)
+    return value;
+  Location loc = value.getLoc();
+  SmallVector<OpFoldResult> sizes = {calc::sizeOf(builder, loc, like, 0)};
+  SmallVector<int64_t> axes;
+  for (OpFoldResult size : calc::sizesOf(builder, loc, value)) {
+    sizes.push_back(size);
+    axes.push_back(axes.size() + 1);
+  }
+  return calc::broadcastTo(builder, loc, value, axes, sizes);
+}
+
+LogicalResult EvaluateBuilder::buildLayer(Operation *op,
+                                          LayerOpInterface layer) {
+  std::string path = pathOf(op);
+  llvm::StringMap<Value> inputs, arrayValues;
+  for (const std::string &port : inputNamesOf(op))
+    if (Value operand = operandOf(op, port))
+      inputs[port] = perExample(values.lookup(operand));
+  for (StringRef array : cast<MemberOpInterface>(op).getArrayNames()) {
+    if (isWithout(op, array))
+      continue;
+    Value operand = operandOf(op, array);
+    arrayValues[array] =
+        operand ? values.lookup(operand)
+                : addArgument(ngc::arrayAttr, path + "/" + array.str(),
+                              annotationOf(op, array), /*batched=*/false);
+  }
+  op->setLoc(NameLoc::get(builder.getStringAttr(path)));
+  LayerContext context(builder, op, /*leading=*/1, Mode::Test, real, inputs,
+                       arrayValues);
+  if (failed(layer.build(context)))
+    return failure();
+  for (auto [port, result] : llvm::zip(outputNamesOf(op), op->getResults())) {
+    Value output = context.getOutputs().lookup(port);
+    if (!output)
+      return op->emitError() << "layer '" << path << "' has no output '"
+                             << port << "' here";
+    values[result] = output;
+    byPath[path + "/" + port] = output;
+  }
+  return success();
+}
+
+// The body's inputs are the operands, in order; its outputs the results.
+LogicalResult EvaluateBuilder::buildNested(Operation *op) {
+  Block &body = op->getRegion(0).front();
+  SmallVector<std::string> names = inputNamesOf(op);
+  for (auto input : body.getOps<InputOp>()) {
+    Value operand = operandOf(op, nameOf(input));
+    if (!operand)
+      return input.emitError() << "port '" << nameOf(input)
+                               << "' is not connected";
+    values[input.getOutput()] = values.lookup(operand);
+  }
+  auto shared = op->getOperands().take_back(body.getNumArguments());
+  for (auto [argument, operand] : llvm::zip(body.getArguments(), shared))
+    values[argument] = values.lookup(operand);
+  if (failed(buildMembers(op)))
+    return failure();
+  std::string path = pathOf(op);
+  llvm::StringMap<Value> outputs;
+  for (auto output : body.getOps<OutputOp>())
+    outputs[nameOf(output)] = values.lookup(output->getOperand(0));
+  for (auto [port, result] : llvm::zip(outputNamesOf(op), op->getResults())) {
+    values[result] = outputs.lookup(port);
+    byPath[path + "/" + port] = outputs.lookup(port);
+  }
+  return success();
+}
+
+LogicalResult EvaluateBuilder::buildMember(Operation *op) {
+  builder.setInsertionPointToEnd(&function.getBody().front());
+  if (isNet(op))
+    return buildNested(op);
+  if (auto layer = dyn_cast<LayerOpInterface>(op))
+    return buildLayer(op, layer);
+  if (auto array = dyn_cast<ArrayOp>(op)) {
+    values[array.getOutput()] =
+        addArgument(ngc::arrayAttr, pathOf(op), annotationOf(op, "Output"),
+                    /*batched=*/false);
+  } else if (auto tap = dyn_cast<TapOp>(op)) {
+    Operation *source = op->getOperand(0).getDefiningOp();
+    std::string path = pathOf(source) + "/" + tap.getPath().str();
+    Value value = byPath.lookup(path);
+    if (!value)
+      return op->emitError() << "there is no port '" << path << "'";
+    values[tap.getOutput()] = value;
+  }
+  return success();
+}
+
+LogicalResult EvaluateBuilder::buildMembers(Operation *graph) {
+  for (Operation &op : graph->getRegion(0).front())
+    if (failed(buildMember(&op)))
+      return failure();
+  return success();
+}
+
+//===-- the function --------------------------------------------------------===//
+
+void EvaluateBuilder::finish() {
+  SmallVector<Value> returned;
+  SmallVector<Type> types;
+  for (auto &[name, value] : results) {
+    returned.push_back(perExample(value));
+    types.push_back(returned.back().getType());
+  }
+  func::ReturnOp::create(builder, function.getLoc(), returned);
+  function.setType(
+      builder.getFunctionType(function.getArgumentTypes(), types));
+  for (auto [i, result] : llvm::enumerate(results))
+    function.setResultAttr(i, ngc::portAttr,
+                           builder.getStringAttr(result.first));
+}
+
+LogicalResult EvaluateBuilder::build() {
+  Block &body = net->getRegion(0).front();
+  builder.setInsertionPoint(net);
+  function = func::FuncOp::create(builder, builder.getUnknownLoc(), "evaluate",
+                                  builder.getFunctionType({}, {}));
+  function->setAttr(ngc::entryAttr, builder.getStringAttr("evaluate"));
+  function->setAttr(ngc::dimCountAttr, builder.getI64IntegerAttr(1));
+  function.addEntryBlock();
+  for (auto input : body.getOps<InputOp>())
+    values[input.getOutput()] =
+        addArgument(ngc::portAttr, nameOf(input), annotationOf(input, "Input"),
+                    /*batched=*/true);
+  if (failed(buildMembers(net)))
+    return failure();
+  builder.setInsertionPointToEnd(&function.getBody().front());
+  for (auto output : body.getOps<OutputOp>())
+    results.push_back(
+        {nameOf(output), values.lookup(output->getOperand(0))});
+  finish();
+  return success();
+}
+
+namespace {
+struct BuildEntries : ngc::impl::BuildEntriesBase<BuildEntries> {
+  void runOnOperation() override {
+    OpBuilder builder(&getContext());
+    for (Operation &op :
+         llvm::make_early_inc_range(*getOperation().getBody())) {
+      if (!isNet(&op))
+        continue;
+      if (failed(EvaluateBuilder(&op, builder).build()))
+        return signalPassFailure();
+      op.erase();
+    }
+  }
+};
+} // namespace
