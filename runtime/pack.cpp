@@ -92,34 +92,23 @@ private:
   int64_t index[NGC_MAX_AXES] = {};
 };
 
-/// Calls element(packedOffset, canonicalOffset or -1) in packed order. The
-/// element size is a template parameter where it is common, so that the copy
-/// of one element is one move.
-template <typename Element>
-void forEachElement(const PackRecipe &recipe, Element element) {
-  Walk walk(recipe);
-  for (int64_t i = 0, count = packedCount(recipe); i < count; ++i) {
-    element(i, walk.source());
-    walk.step();
+/// One element; the common sizes are one move.
+inline void copyElement(char *to, const char *from, uint64_t bytes) {
+  switch (bytes) {
+  case 1:
+    *to = *from;
+    return;
+  case 2:
+    memcpy(to, from, 2);
+    return;
+  case 4:
+    memcpy(to, from, 4);
+    return;
+  case 8:
+    memcpy(to, from, 8);
+    return;
   }
-}
-
-template <uint64_t bytes>
-void packElements(const PackRecipe &recipe, const char *from, char *to) {
-  forEachElement(recipe, [&](int64_t packed, int64_t source) {
-    if (source < 0)
-      memset(to + packed * bytes, 0, bytes);
-    else
-      memcpy(to + packed * bytes, from + source * bytes, bytes);
-  });
-}
-
-template <uint64_t bytes>
-void unpackElements(const PackRecipe &recipe, const char *from, char *to) {
-  forEachElement(recipe, [&](int64_t packed, int64_t source) {
-    if (source >= 0)
-      memcpy(to + source * bytes, from + packed * bytes, bytes);
-  });
+  memcpy(to, from, bytes);
 }
 
 int64_t canonicalCount(const PackRecipe &recipe) {
@@ -170,26 +159,19 @@ void pack(const PackRecipe &recipe, uint64_t elementBytes,
   const char *from = static_cast<const char *>(canonical);
   char *to = static_cast<char *>(packed);
   if (!recipe.rank) {
-    memcpy(to, from, canonicalCount(recipe) * elementBytes);
+    memcpy(to, from, uint64_t(canonicalCount(recipe)) * elementBytes);
     return;
   }
-  switch (elementBytes) {
-  case 1:
-    return packElements<1>(recipe, from, to);
-  case 2:
-    return packElements<2>(recipe, from, to);
-  case 4:
-    return packElements<4>(recipe, from, to);
-  case 8:
-    return packElements<8>(recipe, from, to);
-  }
-  forEachElement(recipe, [&](int64_t at, int64_t source) {
+  Walk walk(recipe);
+  for (int64_t i = 0, count = packedCount(recipe); i < count; ++i) {
+    int64_t source = walk.source();
     if (source < 0)
-      memset(to + at * elementBytes, 0, elementBytes);
+      memset(to, 0, elementBytes);
     else
-      memcpy(to + at * elementBytes, from + source * elementBytes,
-             elementBytes);
-  });
+      copyElement(to, from + uint64_t(source) * elementBytes, elementBytes);
+    to += elementBytes;
+    walk.step();
+  }
 }
 
 void unpack(const PackRecipe &recipe, uint64_t elementBytes, const void *packed,
@@ -197,24 +179,17 @@ void unpack(const PackRecipe &recipe, uint64_t elementBytes, const void *packed,
   const char *from = static_cast<const char *>(packed);
   char *to = static_cast<char *>(canonical);
   if (!recipe.rank) {
-    memcpy(to, from, canonicalCount(recipe) * elementBytes);
+    memcpy(to, from, uint64_t(canonicalCount(recipe)) * elementBytes);
     return;
   }
-  switch (elementBytes) {
-  case 1:
-    return unpackElements<1>(recipe, from, to);
-  case 2:
-    return unpackElements<2>(recipe, from, to);
-  case 4:
-    return unpackElements<4>(recipe, from, to);
-  case 8:
-    return unpackElements<8>(recipe, from, to);
-  }
-  forEachElement(recipe, [&](int64_t at, int64_t source) {
+  Walk walk(recipe);
+  for (int64_t i = 0, count = packedCount(recipe); i < count; ++i) {
+    int64_t source = walk.source();
     if (source >= 0)
-      memcpy(to + source * elementBytes, from + at * elementBytes,
-             elementBytes);
-  });
+      copyElement(to + uint64_t(source) * elementBytes, from, elementBytes);
+    from += elementBytes;
+    walk.step();
+  }
 }
 
 } // namespace ngc
