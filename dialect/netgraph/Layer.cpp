@@ -144,6 +144,16 @@ FailureOr<int64_t> LayerShapes::axis(StringRef name, int64_t axis) const {
                  << solver.print(port(name));
 }
 
+LogicalResult LayerShapes::fixed(StringRef name) const {
+  for (Dim dim : solver.dims(port(name))) {
+    std::optional<Length> length = solver.length(dim);
+    if (length && !length->constant())
+      return error() << "takes no varying sizes, but '" << name << "' is "
+                     << solver.print(port(name));
+  }
+  return success();
+}
+
 //===-- Solving -----------------------------------------------------------===//
 
 LogicalResult mlir::netgraph::emitConflict(const ShapeSolver &solver,
@@ -255,13 +265,23 @@ Value LayerContext::reshape(Value x, ArrayRef<int64_t> perExampleShape) {
   return calc::reshapeTo(b, loc(), x, sizes(perExampleShape));
 }
 
+Value LayerContext::foldLeading(Value x) {
+  SmallVector<OpFoldResult> all = calc::sizesOf(b, loc(), x);
+  ArrayRef<OpFoldResult> leading = ArrayRef(all).take_front(numLeading);
+  SmallVector<OpFoldResult> folded = {calc::product(b, loc(), leading)};
+  append_range(folded, ArrayRef(all).drop_front(numLeading));
+  return calc::reshapeTo(b, loc(), x, folded);
+}
+
 Value LayerContext::transpose(Value x, ArrayRef<int64_t> permutation) {
-  SmallVector<int64_t> full = to_vector(seq<int64_t>(0, numLeading));
+  SmallVector<int64_t> full = to_vector(llvm::seq<int64_t>(0, numLeading));
   append_range(full, axes(permutation, permutation.size()));
   return calc::transpose(b, loc(), x, full);
 }
 
 Value LayerContext::mean(Value x, ArrayRef<int64_t> fullAxes) {
+  if (fullAxes.empty())
+    return x;
   Value total = calc::reduce(b, loc(), x, fullAxes, calc::ReduceKind::add);
   SmallVector<OpFoldResult> counted;
   for (int64_t axis : fullAxes)

@@ -68,6 +68,8 @@ public:
 
   /// "layer 'conv1': ...", at the layer.
   InFlightDiagnostic error() const;
+  /// An error if a size of the port varies; for layers that cannot have it.
+  LogicalResult fixed(StringRef name) const;
   /// An axis of a port; an error if there is none. Needs the rank.
   FailureOr<int64_t> axis(StringRef name, int64_t axis) const;
 
@@ -139,6 +141,8 @@ public:
   SmallVector<OpFoldResult> sizes(ArrayRef<int64_t> perExampleShape);
   /// Reshapes the axes of each example.
   Value reshape(Value x, ArrayRef<int64_t> perExampleShape);
+  /// One leading axis in place of all; reshape() undoes it.
+  Value foldLeading(Value x);
   /// Permutes the axes of each example: axis i becomes what permutation[i] was.
   Value transpose(Value x, ArrayRef<int64_t> permutation);
   /// The mean over these axes of the tensor (not per example), removed.
