@@ -184,7 +184,8 @@ static LogicalResult checkOptions(NormalizationOp op, LayerShapes &shapes) {
   std::optional<ArrayRef<int64_t>> axes = op.getAxes();
   if (axes && failed(checkAxes(shapes, "axes", *axes)))
     return failure();
-  auto scaling = dyn_cast_if_present<DenseI64ArrayAttr>(op.getScalingOptionAttr());
+  auto scaling =
+      dyn_cast_if_present<DenseI64ArrayAttr>(op.getScalingOptionAttr());
   if (scaling && failed(checkAxes(shapes, "scaling", scaling.asArrayRef())))
     return failure();
   int64_t count = statisticAxes(op, rank).size();
@@ -257,7 +258,7 @@ LogicalResult NormalizationOp::build(LayerContext &context) {
   auto method = getMethod() == "rms" ? calc::NormalizeMethod::rms
                                      : calc::NormalizeMethod::standardize;
   x = calc::NormalizeOp::create(context.builder(), context.loc(), x, axes,
-                                getEpsilon(), method, getUnbiased());
+                                APFloat(getEpsilon()), method, getUnbiased());
   if (isCut)
     x = context.reshape(x, shape);
   context.setOutput("Output",
