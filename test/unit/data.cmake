@@ -26,3 +26,10 @@ add_test(NAME data/resnet18 COMMAND ${Python3_EXECUTABLE}
 ngc_vectors_test(ResNetTest ${resnet} NGC_VECTORS_OF_PORT=1e-4)
 set_tests_properties(data/resnet18 PROPERTIES FIXTURES_SETUP resnet18)
 set_tests_properties(unit/ResNetTest PROPERTIES FIXTURES_REQUIRED resnet18)
+
+# All test images of Fashion-MNIST through the example net.
+find_package(ZLIB REQUIRED)
+ngc_unit_test(LenetTest SOURCES LenetTest.cpp LINK ngc_runtime ZLIB::ZLIB)
+target_compile_definitions(LenetTest PRIVATE NGC_COMPILER="$<TARGET_FILE:ngc>"
+  NGC_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+add_dependencies(LenetTest ngc)

@@ -71,8 +71,8 @@ def normalization(case, shape, axes=None, scaling=None, without=(),
     scaled = {None: rest, "complement": rest, "same": sorted(over)}.get(
         scaling if not isinstance(scaling, list) else 0, scaling)
     groups = options.get("groups")
-    if isinstance(groups, int):
-        groups = [groups] * len(over)
+    if isinstance(groups, int):  # of the first of the axes
+        groups = [groups] + [1] * (len(over) - 1)
     y = standardized(x, over, groups, options.get("method", "standardize"),
                      options.get("unbiased", False),
                      options.get("epsilon", 0.001))
@@ -114,6 +114,8 @@ def make_normalization():
     normalization("epsilon", [3, 5], epsilon=0.5)
     normalization("group", [6, 3, 4], axes=[0, 1, 2], scaling=[0],
                   groups=[3, 1, 1])
+    normalization("group-first", [6, 3, 4], axes=[0, 1, 2], scaling=[0],
+                  groups=3)
     normalization("groups-of-one-axis", [2, 8], axes=[1], groups=4)
 
 
