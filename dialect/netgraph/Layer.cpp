@@ -169,20 +169,28 @@ LogicalResult mlir::netgraph::emitConflict(const ShapeSolver &solver,
   return diagnostic;
 }
 
+static LogicalResult constrain(LayerShapes &shapes, ShapeSolver &solver) {
+  auto layer = cast<LayerOpInterface>(shapes.getOperation());
+  bool isDone = succeeded(layer.constrainShapes(shapes));
+  if (solver.conflict())
+    return emitConflict(solver, layer.getLoc());
+  return success(isDone);
+}
+
 LogicalResult
 mlir::netgraph::solveShapes(ShapeSolver &solver,
                             ArrayRef<std::unique_ptr<LayerShapes>> layers) {
   uint64_t before;
+  // To and fro: ranks travel through a whole net in one round, whichever way
+  // its lines are ordered.
   do {
     before = solver.revision();
-    for (const std::unique_ptr<LayerShapes> &shapes : layers) {
-      auto layer = cast<LayerOpInterface>(shapes->getOperation());
-      bool failedItself = failed(layer.constrainShapes(*shapes));
-      if (solver.conflict())
-        return emitConflict(solver, layer.getLoc());
-      if (failedItself)
+    for (const std::unique_ptr<LayerShapes> &shapes : layers)
+      if (failed(constrain(*shapes, solver)))
         return failure();
-    }
+    for (const std::unique_ptr<LayerShapes> &shapes : reverse(layers))
+      if (failed(constrain(*shapes, solver)))
+        return failure();
   } while (solver.revision() != before || solver.settle());
   return success();
 }

@@ -188,7 +188,9 @@ bool ShapeSolver::unify(Dim a, Dim b, unsigned source) {
 bool ShapeSolver::unite(unsigned a, unsigned b) {
   if (a == b)
     return true;
-  if (variables[a].relations.size() < variables[b].relations.size())
+  // The older one on a tie, so that a long chain of layers makes no long path.
+  if (std::make_pair(variables[a].relations.size(), b) <
+      std::make_pair(variables[b].relations.size(), a))
     std::swap(a, b);
   Variable &into = variables[a], &from = variables[b];
   from.parent = a;
