@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===-- main.cpp - an application with a net inside -----------------------===//
+//
+//   classify boot.png bag.jpeg ...
+//   boot.png: ankle boot 99.9%, sneaker 0.1%, sandal 0.0%
+//
+// The net is compiled when the application is built and linked into it, so the
+// program needs no file of its own.
+//
+//===----------------------------------------------------------------------===//
+#include "lenet.h" // made by ngc_add_model: declares ngc_model_lenet
+
+#include <cstdio>
+#include <ngc/coders.h>
+#include <ngc/net.hpp>
+
+namespace {
+
+void classify(ngc::Net &net, const char *path) {
+  auto result = net(ngc::file(path), {{"Output", "TopProbabilities:3"}});
+  std::printf("%s:", path);
+  const char *separator = " ";
+  for (const auto &[label, probability] : result["Output"].rules()) {
+    std::printf("%s%s %.1f%%", separator, label.c_str(), 100 * probability);
+    separator = ", ";
+  }
+  std::printf("\n");
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    std::fprintf(stderr, "usage: classify <image>...\n");
+    return 1;
+  }
+  try {
+    ngc::check(ngc_coders_register()); // lets the net read PNG and JPEG files
+    ngc::Net net(ngc_model_lenet);
+    for (int i = 1; i < argc; ++i)
+      classify(net, argv[i]);
+    return 0;
+  } catch (const ngc::Error &error) {
+    std::fprintf(stderr, "classify: error: %s\n", error.what());
+    return 1;
+  }
+}
