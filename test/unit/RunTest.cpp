@@ -278,7 +278,7 @@ TEST_F(RunTest, ClassesAsJson) {
   const char *labels[] = {"cat", "dog"};
   int64_t positions[] = {1, 0, 1};
   int64_t counts[] = {2, 0, 1};
-  float probabilities[] = {0.75f, 0.25f, 1.0f};
+  float numbers[] = {0.75f, 0.25f, 1.0f};
   ngc_result result = {};
   result.kind = NGC_RESULT_CLASSES;
   result.rank = 1;
@@ -294,10 +294,20 @@ TEST_F(RunTest, ClassesAsJson) {
   result.labels = nullptr;
   EXPECT_EQ(toJson(result).dump(), "[2,1,2]");
   EXPECT_EQ(toNpy(result, path("c.npy"))["shape"].dump(), "[3]");
+  ngc_coder coder = {};
+  coder.classes = labels;
+  Request probabilities = {"y:Probabilities", "y", "Probabilities", &coder};
+  ngc_result all = {};
+  all.kind = NGC_RESULT_ARRAY;
+  all.type = NGC_REAL32;
+  all.rank = 1;
+  all.dims[0] = 2;
+  all.data = numbers;
+  EXPECT_EQ(toJson(probabilities, all).dump(), R"({"cat":0.75,"dog":0.25})");
   result.kind = NGC_RESULT_RULES;
   result.type = NGC_REAL32;
   result.dims[0] = 2;
-  result.data = probabilities;
+  result.data = numbers;
   result.labels = labels;
   EXPECT_EQ(toJson(result).dump(), R"([{"class":"dog","probability":0.75},)"
                                    R"({"class":"cat","probability":0.25}])");

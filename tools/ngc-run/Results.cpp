@@ -5,6 +5,7 @@
 //               has no number
 //   classes     labels (strings), or numbers where the classes are numbers
 //   rules       [{"class": "bag", "probability": 0.9}, ...], most likely first
+//   Probabilities of labels are an object of all of them, in the net's order.
 //
 //===----------------------------------------------------------------------===//
 #include "Run.h"
@@ -40,11 +41,12 @@ const ngc_port &findOutput(const ngc_model &tables, const std::string &name) {
 std::vector<Request> ngc::run::chooseRequests(const ngc_model &tables,
                                               const Wanted &wanted) {
   std::vector<Request> requests;
-  auto add = [&](const std::string &port, const std::string &property) {
-    requests.push_back(
-        {property.empty() ? port : port + ":" + property, port, property});
+  auto add = [&](const ngc_port &port, const std::string &property) {
+    std::string name = port.name;
+    requests.push_back({property.empty() ? name : name + ":" + property, name,
+                        property, port.coder});
   };
-  auto addDefaults = [&](const std::string &port) {
+  auto addDefaults = [&](const ngc_port &port) {
     for (const std::string &property : wanted.properties)
       add(port, property);
     if (wanted.properties.empty())
@@ -52,14 +54,14 @@ std::vector<Request> ngc::run::chooseRequests(const ngc_model &tables,
   };
   for (const std::string &output : wanted.outputs) {
     size_t colon = output.find(':');
-    std::string port = findOutput(tables, output.substr(0, colon)).name;
+    const ngc_port &port = findOutput(tables, output.substr(0, colon));
     if (colon == std::string::npos)
       addDefaults(port);
     else
       add(port, output.substr(colon + 1));
   }
   for (uint32_t i = 0; wanted.outputs.empty() && i < tables.output_count; ++i)
-    addDefaults(tables.outputs[i].name);
+    addDefaults(tables.outputs[i]);
   return requests;
 }
 
@@ -138,7 +140,27 @@ Json nest(const ngc_result &result, uint32_t axis, int64_t &at,
   return list;
 }
 
+/// {"bag": 0.9, ...}, for each row of the last axis.
+Json rowsToJson(const ngc_result &result, const char *const *labels) {
+  ngc_result rows = result;
+  int64_t count = result.dims[--rows.rank], at = 0;
+  return nest(rows, 0, at, [&](int64_t row) {
+    Json object = Json::object();
+    for (int64_t i = 0; i < count; ++i)
+      object[labels[i]] = elementToJson(result, row * count + i);
+    return object;
+  });
+}
+
 } // namespace
+
+Json ngc::run::toJson(const Request &request, const ngc_result &result) {
+  const char *const *labels = request.coder ? request.coder->classes : nullptr;
+  bool isArray = result.kind == NGC_RESULT_ARRAY && result.rank > 0;
+  if (isArray && labels && request.property == "Probabilities")
+    return rowsToJson(result, labels);
+  return toJson(result);
+}
 
 Json ngc::run::toJson(const ngc_result &result) {
   int64_t at = 0, next = 0;

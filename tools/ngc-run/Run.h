@@ -89,12 +89,14 @@ struct Wanted {
 /// One result that was asked for, with the name it has in the JSON text.
 struct Request {
   std::string name, port, property; // property "": the default
+  const ngc_coder *coder = nullptr; // of the port
 };
 
 std::vector<Request> chooseRequests(const ngc_model &tables,
                                     const Wanted &wanted);
 
 Json toJson(const ngc_result &result);
+Json toJson(const Request &request, const ngc_result &result);
 
 /// Writes the numbers of a result (of classes: their positions) to a file and
 /// says so in JSON.

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <limits>
 
 using namespace ngc::run;
 
@@ -45,6 +46,8 @@ void addList(CLI::App &app, const char *name, std::vector<std::string> &list,
 }
 
 void declare(CLI::App &app, Arguments &arguments) {
+  constexpr double maxSeconds = 1e6;
+  CLI::Range positive(1, std::numeric_limits<int32_t>::max());
   Wanted &wanted = arguments.wanted;
   app.footer(footer);
   app.set_version_flag("--version",
@@ -60,18 +63,18 @@ void declare(CLI::App &app, Arguments &arguments) {
   app.add_option("--npy", arguments.npy, "write the output to this .npy file");
   app.add_option("--batch-size", arguments.options.batch_size,
                  "examples evaluated at once (default: automatic)")
-      ->check(CLI::PositiveNumber);
+      ->check(positive);
   app.add_option("--threads", arguments.options.threads,
                  "worker threads (default: all processors)")
-      ->check(CLI::PositiveNumber);
+      ->check(positive);
   app.add_flag("--info", arguments.info, "print what the model is, as JSON");
   app.add_flag("--random", arguments.random, "time calls on random inputs");
   app.add_option("--batch", arguments.timing.batch,
                  "with --random: examples of one call (default: 1)")
-      ->check(CLI::PositiveNumber);
+      ->check(positive);
   app.add_option("--time", arguments.timing.seconds,
                  "with --random: seconds (default: 3)")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0.0, maxSeconds));
 }
 
 /// Inputs are what no option takes, because CLI11 would cut "[1,2]" in two.
@@ -141,7 +144,7 @@ Json evaluate(ngc_context *context, const std::vector<ngc_input> &inputs,
   Json json = Json::object();
   for (size_t i = 0; i < requests.size(); ++i)
     json[requests[i].name] = arguments.npy.empty()
-                                 ? toJson(asked[i].result)
+                                 ? toJson(requests[i], asked[i].result)
                                  : toNpy(asked[i].result, arguments.npy);
   return json;
 }
@@ -184,7 +187,10 @@ int fail(std::string text) {
 
 int main(int argc, char **argv) {
   Arguments arguments;
-  CLI::App app("Evaluates a model compiled by ngc.", "ngc-run");
+  CLI::App app("Evaluates a model compiled by ngc.\n\n"
+               "  ngc-run model.so [Port=]value... [options]\n"
+               "  ngc-run model.so --random --batch 32 --threads 2",
+               "ngc-run");
   declare(app, arguments);
   app.allow_extras();
   try {
