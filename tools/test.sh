@@ -25,5 +25,6 @@ rm -rf "$results"
 mkdir -p "$results"
 # Programs of GoogleTest and lit leave their own counts in the folder.
 export GTEST_OUTPUT="xml:$results/gtest/" NGC_TEST_RESULTS="$results"
-ctest --preset default --output-junit "$results/ctest.xml" "$@" </dev/null
+ctest --preset default -j "$(nproc)" --output-junit "$results/ctest.xml" \
+  "$@" </dev/null
 exec python3 test/tools/count_tests.py "$results"
