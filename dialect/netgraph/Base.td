@@ -98,7 +98,7 @@ class Netgraph_Member<string mnemonic, list<string> ports, list<string> arrays,
       !if(!gt(!size(outputs), 1),
           (outs Netgraph_Port:$output, Variadic<Netgraph_Port>:$extra),
           (outs Netgraph_Port:$output)));
-  code special = "";
+  code special = ""; // more declarations of one op
   let extraClassDeclaration =
       Netgraph_WordTable<"getPortNames", ports>.body
       # Netgraph_WordTable<"getOptionalPortNames", optionalPorts>.body
@@ -114,7 +114,20 @@ class Netgraph_Member<string mnemonic, list<string> ports, list<string> arrays,
     void print(::mlir::OpAsmPrinter &printer) {
       printMember(*this, printer);
     }
-  }] # special;
+  }]
+      // An expression may have a word of its own. This shadows a method of Op
+      // that prints the op's name, always the full one.
+      # !if(!eq(head, "function"), [{
+    static ::mlir::OperationName::PrintAssemblyFn getPrintAssemblyFn() {
+      return [](::mlir::Operation *op, ::mlir::OpAsmPrinter &printer,
+                ::llvm::StringRef defaultDialect) {
+        if (printSugar(op, printer, defaultDialect))
+          return;
+        printOpName(op, printer, defaultDialect);
+        printMember(op, printer);
+      };
+    }
+  }], "") # special;
   let extraClassDefinition = [{
     void $cppClass::getAsmResultNames(::mlir::OpAsmSetValueNameFn setName) {
       nameResults(*this, setName);

@@ -9,6 +9,10 @@ macro(ngc_netgraph_part folder family template suffix decls defs)
   set(NGC_FAMILY ${family})
   configure_file(${folder}/${template}.h.in ${folder}/${family}.h @ONLY)
   configure_file(${folder}/${template}.cpp.in ${folder}/${family}.gen.cpp @ONLY)
+  # the parsers of MLIR that are generated beside an attribute are not needed
+  set_source_files_properties(
+    ${CMAKE_CURRENT_BINARY_DIR}/${folder}/${family}.gen.cpp
+    PROPERTIES COMPILE_OPTIONS -Wno-unused-function)
   list(APPEND gen NgcNetgraph${family}Gen)
   list(APPEND units ${folder}/${family}.cpp
     ${CMAKE_CURRENT_BINARY_DIR}/${folder}/${family}.gen.cpp)

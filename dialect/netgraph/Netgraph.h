@@ -76,8 +76,13 @@ ParseResult parseMember(OpAsmParser &parser, OperationState &result);
 void printMember(Operation *op, OpAsmPrinter &printer, bool withHead = true);
 ParseResult parseNet(OpAsmParser &parser, OperationState &result);
 void printNet(Operation *op, OpAsmPrinter &printer);
+/// Prints `ramp` for an elementwise ramp, if there is such a word.
+bool printSugar(Operation *op, OpAsmPrinter &printer, StringRef defaultDialect);
 void nameResults(Operation *op, OpAsmSetValueNameFn setName);
 LogicalResult verifyNet(Operation *net);
+/// Solves the shapes of a net at top level and reports contradictions; sizes
+/// that remain unknown are no error yet.
+LogicalResult verifyShapes(Operation *net);
 } // namespace mlir::netgraph
 
 #include "dialect/netgraph/Dialect.h.inc"

@@ -10,6 +10,8 @@
 //
 // An integer stands for a float where the option wants one. An option with a
 // default is a DefaultValuedAttr and left out of the text when at its default.
+// Where C++ names would clash with a port or array, `$scaling_option` is
+// written `scaling` in the text.
 #ifndef NGC_NETGRAPH_OPTIONS_TD
 #define NGC_NETGRAPH_OPTIONS_TD
 

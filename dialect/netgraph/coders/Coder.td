@@ -8,8 +8,8 @@
 
 include "dialect/netgraph/Base.td"
 
-class Netgraph_Coder<string class, string word>
-    : AttrDef<Netgraph_Dialect, class # "Coder",
+class Netgraph_Coder<string className, string word>
+    : AttrDef<Netgraph_Dialect, className # "Coder",
               [DeclareAttrInterfaceMethods<Netgraph_CoderAttrInterface>]> {
   let mnemonic = word;
   let parameters = (ins "::mlir::DictionaryAttr":$options);
