@@ -3,6 +3,8 @@ find_package(PNG REQUIRED)
 find_package(JPEG REQUIRED)
 ngc_unit_test(CodersTest SOURCES CodersTest.cpp CodersFiles.cpp
   LINK ngc_coders PNG::PNG JPEG::JPEG)
+ngc_unit_test(CodersNetTest SOURCES CodersNetTest.cpp CodersFiles.cpp
+  LINK ngc_coders PNG::PNG JPEG::JPEG)
 
 # Damaged files are read by instrumented code in every build
 # whose compiler has the sanitizers (with tsan they do not go together).
