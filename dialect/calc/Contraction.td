@@ -16,7 +16,7 @@ def Calc_ContractionDocs : OpDocGroup {
 let opDocGroup = Calc_ContractionDocs in {
 
 def Calc_ContractOp : Calc_InferredOp<"contract"> {
-  let summary = "general tensor contraction: matrix, batched, dot, outer product";
+  let summary = "sums of products over paired axes: matrix, dot, outer product";
   let description = [{
     Axis `lhs_contract[i]` of the first array runs with axis `rhs_contract[i]`
     of the second, and the products are summed. Batch axes run together and
@@ -40,9 +40,9 @@ def Calc_ContractOp : Calc_InferredOp<"contract"> {
                        DenseI64ArrayAttr:$rhs_contract);
   let results = (outs Calc_Tensor:$result);
   let assemblyFormat = [{
-    $lhs `,` $rhs `{` `lhs_batch` `=` $lhs_batch `,` `rhs_batch` `=` $rhs_batch
-    `,` `lhs_contract` `=` $lhs_contract `,` `rhs_contract` `=` $rhs_contract
-    `}` attr-dict `:` type($lhs) `,` type($rhs)
+    $lhs `,` $rhs ` ` `{` `lhs_batch` `=` $lhs_batch `,` `rhs_batch` `=`
+    $rhs_batch `,` `lhs_contract` `=` $lhs_contract `,` `rhs_contract` `=`
+    $rhs_contract `}` attr-dict `:` type($lhs) `,` type($rhs)
   }];
 }
 

@@ -21,17 +21,16 @@ def Calc_ConvolutionOp : Calc_InferredOp<"convolution", [
   let description = [{
     The input is [N, C, s1, …], the filter [O, C / groups, k1, …], the result
     [N, O, o1, …]. `strides`, `dilations`, `low` and `high` have one entry per
-    spatial axis; the padding is zero. Group i of the output channels sees
-    group i of the input channels. The filter is not flipped;
+    spatial axis; the padding is zero, the filter not flipped. Group i of the
+    output channels sees group i of the input channels;
     o = floor((s + low + high - dilation * (k - 1) - 1) / stride) + 1.
 
     ```mlir
-    func.func @edges(%x: tensor<?x1x8x8xf32>, %f: tensor<4x1x3x3xf32>)
-        -> tensor<?x4x4x4xf32> {
-      %r = calc.convolution %x, %f {strides = [2, 2], dilations = [1, 1],
-          low = [1, 1], high = [1, 1], groups = 1}
-          : tensor<?x1x8x8xf32>, tensor<4x1x3x3xf32>
-      return %r : tensor<?x4x4x4xf32>
+    func.func @edges(%x: tensor<?x1x8xf32>, %f: tensor<4x1x3xf32>)
+        -> tensor<?x4x4xf32> {
+      %r = calc.convolution %x, %f {strides = [2], dilations = [1], low = [1],
+          high = [1], groups = 1} : tensor<?x1x8xf32>, tensor<4x1x3xf32>
+      return %r : tensor<?x4x4xf32>
     }
     ```
   }];
@@ -41,7 +40,7 @@ def Calc_ConvolutionOp : Calc_InferredOp<"convolution", [
                        DenseI64ArrayAttr:$high, I64Attr:$groups);
   let results = (outs Calc_Tensor:$result);
   let assemblyFormat = [{
-    $input `,` $filter `{` `strides` `=` $strides `,` `dilations` `=`
+    $input `,` $filter ` ` `{` `strides` `=` $strides `,` `dilations` `=`
     $dilations `,` `low` `=` $low `,` `high` `=` $high `,` `groups` `=` $groups
     `}` attr-dict `:` type($input) `,` type($filter)
   }];

@@ -23,16 +23,13 @@ def Calc_MapOp : Calc_ArrayOp<"map", [SingleBlock, Calc_Pointwise]> {
     surrounding function.
 
     ```mlir
-    func.func @scaled_sum(%a: tensor<?x4xf32>, %b: tensor<?x4xf32>)
-        -> tensor<?x4xf32> {
+    func.func @sum(%a: tensor<?xf32>, %b: tensor<?xf32>) -> tensor<?xf32> {
       %r = calc.map (%a, %b) {
       ^bb0(%x: f32, %y: f32):
-        %two = arith.constant 2.0 : f32
-        %z = arith.mulf %y, %two : f32
-        %s = arith.addf %x, %z : f32
+        %s = arith.addf %x, %y : f32
         calc.yield %s : f32
-      } : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
-      return %r : tensor<?x4xf32>
+      } : (tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
+      return %r : tensor<?xf32>
     }
     ```
   }];
@@ -40,11 +37,10 @@ def Calc_MapOp : Calc_ArrayOp<"map", [SingleBlock, Calc_Pointwise]> {
   let results = (outs Calc_Tensor:$result);
   let regions = (region SizedRegion<1>:$body);
   let skipDefaultBuilders = 1;
-  let builders = [OpBuilder<(ins "ValueRange":$inputs,
-      "Type":$resultElementType,
+  let builders = [OpBuilder<(ins "ValueRange":$inputs, "Type":$element,
       "function_ref<Value(OpBuilder &, Location, ValueRange)>":$body)>];
   let assemblyFormat = [{
-    `(` $inputs `)` $body attr-dict `:` functional-type($inputs, $result)
+    ` ` `(` $inputs `)` $body attr-dict `:` functional-type($inputs, $result)
   }];
   let hasVerifier = 1;
   let hasCanonicalizer = 1;

@@ -29,7 +29,7 @@ def Calc_SoftmaxOp : Calc_InferredOp<"softmax"> {
   let arguments = (ins Calc_FloatTensor:$input, I64Attr:$axis);
   let results = (outs Calc_FloatTensor:$result);
   let assemblyFormat = [{
-    $input `{` `axis` `=` $axis `}` attr-dict `:` type($input)
+    $input ` ` `{` `axis` `=` $axis `}` attr-dict `:` type($input)
   }];
 }
 
@@ -53,7 +53,7 @@ def Calc_NormalizeOp : Calc_InferredOp<"normalize"> {
                        BoolAttr:$unbiased);
   let results = (outs Calc_FloatTensor:$result);
   let assemblyFormat = [{
-    $input `{` `axes` `=` $axes `,` `epsilon` `=` $epsilon `,` `method` `=`
+    $input ` ` `{` `axes` `=` $axes `,` `epsilon` `=` $epsilon `,` `method` `=`
     $method `,` `unbiased` `=` $unbiased `}` attr-dict `:` type($input)
   }];
 }

@@ -32,7 +32,7 @@ def Calc_ReduceOp : Calc_InferredOp<"reduce", [Calc_ReadsOnce]> {
                        Calc_ReduceKindAttr:$kind);
   let results = (outs Calc_Tensor:$result);
   let assemblyFormat = [{
-    $input `{` `axes` `=` $axes `,` `kind` `=` $kind `}` attr-dict
+    $input ` ` `{` `axes` `=` $axes `,` `kind` `=` $kind `}` attr-dict
     `:` type($input)
   }];
   let hasFolder = 1;
@@ -60,7 +60,7 @@ def Calc_WindowReduceOp : Calc_InferredOp<"window_reduce", [
                        DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high);
   let results = (outs Calc_Tensor:$result);
   let assemblyFormat = [{
-    $input `{` `kind` `=` $kind `,` `window` `=` $window `,` `strides` `=`
+    $input ` ` `{` `kind` `=` $kind `,` `window` `=` $window `,` `strides` `=`
     $strides `,` `low` `=` $low `,` `high` `=` $high `}` attr-dict
     `:` type($input)
   }];

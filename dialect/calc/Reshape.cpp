@@ -13,7 +13,9 @@
 // A run ends where the products of both sides agree. Sizes that are known
 // only at run time are equal if they are the same value, or if there is but
 // one on each side and the known sizes have the same product. Where nothing
-// is known to agree, all axes but equal last ones are one run.
+// is known to agree, all axes but equal last ones are one run. A run can be
+// split into one open size at most; for more there is tensor.reshape, which
+// takes all sizes as data.
 #include "dialect/calc/Decompose.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -188,6 +190,20 @@ static Value reshapeSingle(OpBuilder &b, Location loc, Value x,
   return castTo(b, loc, x, result);
 }
 
+/// Whether an expansion can tell every size of the run from the others.
+static bool isExpandable(const Run &run, RankedTensorType result) {
+  auto isOpen = [&](int64_t axis) { return result.isDynamicDim(axis); };
+  return run.target.size() == 1 || llvm::count_if(run.target, isOpen) <= 1;
+}
+
+static Value reshapeByData(OpBuilder &b, Location loc, Value x,
+                           RankedTensorType result,
+                           ArrayRef<OpFoldResult> sizes) {
+  auto values = getValueOrCreateConstantIndexOp(b, loc, sizes);
+  Value shape = tensor::FromElementsOp::create(b, loc, values);
+  return tensor::ReshapeOp::create(b, loc, result, x, shape);
+}
+
 FailureOr<SmallVector<Value>> ReshapeOp::decomposeOperation(OpBuilder &b) {
   Location loc = getLoc();
   RankedTensorType type = getInput().getType(), result = getType();
@@ -198,6 +214,10 @@ FailureOr<SmallVector<Value>> ReshapeOp::decomposeOperation(OpBuilder &b) {
   SmallVector<Run> runs = openSizesAgree(source, target)
                               ? matchRuns(source, target)
                               : matchLastAxes(source, target);
+  if (!llvm::all_of(runs,
+                    [&](const Run &run) { return isExpandable(run, result); }))
+    return SmallVector<Value>{
+        reshapeByData(b, loc, getInput(), result, target)};
   SmallVector<ReassociationIndices> sourceRuns, targetRuns;
   SmallVector<int64_t> middle;
   for (const Run &run : runs) {

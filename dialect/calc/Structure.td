@@ -19,8 +19,8 @@ def Calc_BroadcastOp : Calc_ArrayOp<"broadcast", [Calc_Pointwise,
                                              Calc_Free]> {
   let summary = "repeats an array along new axes";
   let description = [{
-    Axis i of the operand becomes axis `axes[i]` of the result (ascending); along
-    the other axes of the result the operand is repeated.
+    Axis i of the operand becomes axis `axes[i]` of the result (ascending);
+    along the other axes of the result the operand is repeated.
 
     ```mlir
     func.func @rows(%x: tensor<3xf32>, %n: index) -> tensor<?x3xf32> {
@@ -57,7 +57,7 @@ def Calc_TransposeOp : Calc_InferredOp<"transpose", [Calc_Pointwise]> {
   let arguments = (ins Calc_Tensor:$input, DenseI64ArrayAttr:$permutation);
   let results = (outs Calc_Tensor:$result);
   let assemblyFormat = [{
-    $input `{` `permutation` `=` $permutation `}` attr-dict `:` type($input)
+    $input ` ` `{` `permutation` `=` $permutation `}` attr-dict `:` type($input)
   }];
   let hasFolder = 1;
 }
@@ -106,8 +106,8 @@ def Calc_SliceOp : Calc_InferredOp<"slice"> {
                        DenseI64ArrayAttr:$sizes, DenseI64ArrayAttr:$strides);
   let results = (outs Calc_Tensor:$result);
   let assemblyFormat = [{
-    $input `{` `offsets` `=` $offsets `,` `sizes` `=` $sizes `,` `strides` `=`
-    $strides `}` attr-dict `:` type($input)
+    $input ` ` `{` `offsets` `=` $offsets `,` `sizes` `=` $sizes `,`
+    `strides` `=` $strides `}` attr-dict `:` type($input)
   }];
   let hasFolder = 1;
 }
@@ -132,7 +132,7 @@ def Calc_PadOp : Calc_InferredOp<"pad"> {
                        F64Attr:$value);
   let results = (outs Calc_Tensor:$result);
   let assemblyFormat = [{
-    $input `{` `low` `=` $low `,` `high` `=` $high `,` `mode` `=` $mode `,`
+    $input ` ` `{` `low` `=` $low `,` `high` `=` $high `,` `mode` `=` $mode `,`
     `value` `=` $value `}` attr-dict `:` type($input)
   }];
   let hasFolder = 1;
@@ -154,7 +154,7 @@ def Calc_ConcatOp : Calc_InferredOp<"concat"> {
   let arguments = (ins Variadic<Calc_Tensor>:$inputs, I64Attr:$axis);
   let results = (outs Calc_Tensor:$result);
   let assemblyFormat = [{
-    `(` $inputs `)` `{` `axis` `=` $axis `}` attr-dict `:` type($inputs)
+    ` ` `(` $inputs `)` ` ` `{` `axis` `=` $axis `}` attr-dict `:` type($inputs)
   }];
   let hasFolder = 1;
 }
