@@ -17,6 +17,7 @@
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Verifier.h"
+#include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
@@ -66,6 +67,33 @@ static Processor useful(function_ref<bool(StringRef)> has) {
   return result;
 }
 
+static Triple targetTriple() { return Triple("x86_64-unknown-linux-gnu"); }
+
+static Expected<const Target *> findTarget() {
+  LLVMInitializeX86TargetInfo();
+  LLVMInitializeX86Target();
+  LLVMInitializeX86TargetMC();
+  LLVMInitializeX86AsmPrinter();
+  std::string error;
+  const Target *target = TargetRegistry::lookupTarget(targetTriple(), error);
+  if (!target)
+    return makeError("this LLVM cannot make code for " + targetTriple().str() +
+                     ": " + error);
+  return target;
+}
+
+// What a name that LLVM knows stands for, implied features included.
+static Expected<Processor> named(StringRef cpu) {
+  Expected<const Target *> target = findTarget();
+  if (!target)
+    return target.takeError();
+  std::unique_ptr<MCSubtargetInfo> facts(
+      (*target)->createMCSubtargetInfo(targetTriple(), cpu, ""));
+  return useful([&](StringRef feature) {
+    return facts->checkFeatures(("+" + feature).str());
+  });
+}
+
 static Error unknownProcessor(StringRef cpu, ArrayRef<StringRef> known) {
   StringRef nearest;
   unsigned best = 4; // more than three letters off is another word
@@ -94,44 +122,37 @@ Expected<Processor> ngc::findProcessor(StringRef cpu) {
   X86::fillValidCPUArchList(known, /*Only64Bit=*/true);
   if (!is_contained(known, cpu))
     return unknownProcessor(cpu, known);
-  SmallVector<StringRef> features;
-  X86::getFeaturesForCPU(cpu, features);
-  return useful(
-      [&](StringRef feature) { return is_contained(features, feature); });
+  return named(cpu);
 }
 
 // The name only chooses costs and schedules; it must not bring instructions
 // that the list lacks. x86-64-v4 would make LLVM shun 64-byte vectors.
-static StringRef costModel(const Processor &processor) {
+static Expected<StringRef> costModel(const Processor &processor) {
   constexpr StringLiteral haswell = "x86-64-v3", plain = "x86-64";
-  SmallVector<StringRef> features;
-  X86::getFeaturesForCPU(haswell, features);
-  bool all = all_of(usefulFeatures, [&](StringRef feature) {
-    return !is_contained(features, feature) || processor.has(feature);
+  Expected<Processor> needed = named(haswell);
+  if (!needed)
+    return needed.takeError();
+  bool hasAll = all_of(needed->features, [&](StringRef feature) {
+    return processor.has(feature);
   });
-  return all ? haswell : plain;
+  return hasAll ? haswell : plain;
 }
 
 Expected<std::unique_ptr<TargetMachine>>
 ngc::createMachine(const Processor &processor) {
-  LLVMInitializeX86TargetInfo();
-  LLVMInitializeX86Target();
-  LLVMInitializeX86TargetMC();
-  LLVMInitializeX86AsmPrinter();
-  LLVMInitializeX86AsmParser();
-  Triple triple("x86_64-unknown-linux-gnu");
-  std::string error;
-  const Target *target = TargetRegistry::lookupTarget(triple, error);
+  Expected<const Target *> target = findTarget();
   if (!target)
-    return makeError("this LLVM cannot make code for " + triple.str() + ": " +
-                     error);
+    return target.takeError();
+  Expected<StringRef> costs = costModel(processor);
+  if (!costs)
+    return costs.takeError();
   TargetOptions options;
   options.FunctionSections = true;
-  std::unique_ptr<TargetMachine> machine(target->createTargetMachine(
-      triple, costModel(processor), processor.llvmFeatures(), options,
-      Reloc::PIC_, CodeModel::Small, CodeGenOptLevel::Aggressive));
+  std::unique_ptr<TargetMachine> machine((*target)->createTargetMachine(
+      targetTriple(), *costs, processor.llvmFeatures(), options, Reloc::PIC_,
+      CodeModel::Small, CodeGenOptLevel::Aggressive));
   if (!machine)
-    return makeError("this LLVM cannot make code for " + triple.str());
+    return makeError("this LLVM cannot make code for " + targetTriple().str());
   return machine;
 }
 
