@@ -320,6 +320,9 @@ ngc_status fillContext(ngc_context &context, const ngc_options &options,
     return status;
   if (ngc_status status = makeThreads(context, options, message))
     return status;
+  constexpr uint32_t usualRequests = 8;
+  if (reserveRequests(context, usualRequests))
+    return message.fail(NGC_ERROR_MEMORY, "no memory for a context");
   context.givenArena = options.arena;
   context.givenBytes = options.arena_bytes;
   context.batchSize = options.batch_size ? options.batch_size

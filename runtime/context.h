@@ -242,6 +242,9 @@ ngc_status reserveArena(ngc_context &context, const ngc_entry &entry,
 
 ngc_status reserve(ngc_context &context, Buffer &buffer, uint64_t bytes);
 
+/// Room for `count` requests; the Buffers of earlier calls stay.
+ngc_status reserveRequests(ngc_context &context, uint32_t count);
+
 ngc_status bindInputs(ngc_context &context, const ngc_input *inputs,
                       uint32_t count);
 ngc_status bindRequests(ngc_context &context, ngc_request *requests,

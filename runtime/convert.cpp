@@ -59,6 +59,8 @@ Half makeHalf(double value) {
   double size = fabs(value);
   if (size != size)
     return {uint16_t(sign | 0x7e00)};
+  if (size == 0)
+    return {sign};
   if (size >= 65520) // halfway between the largest half and the next step
     return {uint16_t(sign | 0x7c00)};
   int exponent = 0;

@@ -122,6 +122,11 @@ private:
   }
 
   ngc_status searchSections(Note &note) {
+    // The table is the last of the file: a file that is cut off lacks it.
+    uint64_t end =
+        header.e_shoff + header.e_shnum * uint64_t(header.e_shentsize);
+    if (end > fileBytes || end < header.e_shoff)
+      return truncated(end);
     for (uint32_t i = 0; i < header.e_shnum; ++i) {
       Elf64_Shdr section;
       uint64_t offset = header.e_shoff + i * uint64_t(header.e_shentsize);

@@ -427,8 +427,9 @@ ngc_status Binder::placePositions() {
   return NGC_OK;
 }
 
-/// Room for `count` requests; the Buffers of earlier calls stay.
-ngc_status growWants(ngc_context &context, uint32_t count) {
+} // namespace
+
+ngc_status reserveRequests(ngc_context &context, uint32_t count) {
   if (count <= context.wantCapacity)
     return NGC_OK;
   Want *wants = allocate<Want>(count);
@@ -443,8 +444,6 @@ ngc_status growWants(ngc_context &context, uint32_t count) {
   return NGC_OK;
 }
 
-} // namespace
-
 ngc_status bindRequests(ngc_context &context, ngc_request *requests,
                         uint32_t count) {
   for (uint32_t i = 0; i < context.handle->model->output_count; ++i) {
@@ -452,7 +451,7 @@ ngc_status bindRequests(ngc_context &context, ngc_request *requests,
     context.outputs[i].wanted = false;
     context.outputs[i].decodeNeed = 0;
   }
-  if (ngc_status status = growWants(context, count))
+  if (ngc_status status = reserveRequests(context, count))
     return status;
   context.wantCount = count;
   for (uint32_t i = 0; i < count; ++i)

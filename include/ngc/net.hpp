@@ -27,13 +27,11 @@
 #include <cstring>
 #include <deque>
 #include <initializer_list>
-#include <map>
 #include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -284,10 +282,6 @@ struct Request {
     target.type = typeOf<T>();
     return *this;
   }
-
-  bool operator<(const Request &other) const {
-    return std::tie(port, property) < std::tie(other.port, other.property);
-  }
 };
 
 /// A class and the number that belongs to it.
@@ -378,21 +372,15 @@ inline Result::Result(const ngc_result &result)
                                   : std::to_string(place + 1));
 }
 
-/// The results of a call, by request.
+/// The results of a call, in the order of the requests.
 class Results {
 public:
-  /// The result of a request, or of the only request of a port.
+  /// The result of a request; a port alone means its first request.
   const Result &operator[](const Request &key) const {
-    auto found = results.find(key);
-    if (found != results.end())
-      return found->second;
-    auto only = results.end();
-    size_t count = 0;
-    for (auto i = results.begin(); i != results.end(); ++i)
-      if (i->first.port == key.port && ++count)
-        only = only == results.end() ? i : only;
-    if (key.property.empty() && count)
-      return only->second;
+    for (const auto &[request, result] : results)
+      if (request.port == key.port &&
+          (key.property.empty() || request.property == key.property))
+        return result;
     throw Error(NGC_ERROR_NAME, "'" + key.port +
                                     (key.property.empty() ? "" : ":") +
                                     key.property + "' was not requested");
@@ -403,7 +391,7 @@ public:
       throw Error(NGC_ERROR_NAME, "the call has " +
                                       std::to_string(results.size()) +
                                       " results, not 1");
-    return results.begin()->second;
+    return results[0].second;
   }
   size_t size() const { return results.size(); }
   auto begin() const { return results.begin(); }
@@ -411,7 +399,7 @@ public:
 
 private:
   friend class Net;
-  std::map<Request, Result> results;
+  std::vector<std::pair<Request, Result>> results;
 };
 
 //===-- nets -------------------------------------------------------------===//
@@ -524,7 +512,7 @@ inline Results Net::evaluate(const Inputs &inputs,
   for (size_t i = 0; i < requests.size(); ++i) {
     if (requests[i].target.data) // no second copy of what the caller has
       wanted[i].result.data = nullptr;
-    results.results[requests[i]] = Result(wanted[i].result);
+    results.results.emplace_back(requests[i], Result(wanted[i].result));
   }
   return results;
 }

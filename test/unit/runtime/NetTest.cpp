@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===-- NetTest.cpp - the C++ interface -----------------------------------===//
+
+#include "ngc/net.hpp"
+
+#include "echo_models.h"
+#include <functional>
+#include <gtest/gtest.h>
+
+extern "C" const ngc_model ngc_model_fake;
+
+namespace {
+
+const std::vector<float> x = {1, 0, 0, 0};
+const std::vector<int> count = {2, 3};
+
+std::string errorOf(const std::function<void()> &call) {
+  try {
+    call();
+  } catch (const ngc::Error &error) {
+    return error.what();
+  }
+  return "";
+}
+
+} // namespace
+
+TEST(Net, FromAFile) {
+  ngc::Net net(FAKE_MODEL);
+  auto y = net({{"Input", x}, {"Count", count}});
+  EXPECT_EQ(y.size(), 2u);
+  EXPECT_EQ(y["Output"].label(), "bird");
+  EXPECT_EQ(y["Sum"].values<int64_t>()[0], 5);
+  EXPECT_EQ(y["Sum"].number(), 5);
+  EXPECT_EQ(errorOf([] { ngc::Net("/no/such.so"); }),
+            "cannot open '/no/such.so': No such file or directory");
+}
+
+TEST(Net, Properties) {
+  ngc::Net net(ngc_model_fake);
+  auto y =
+      net({{"Input", x}, {"Count", count}}, {{"Output", "TopProbabilities:2"},
+                                             {"Output", "Entropy"},
+                                             {"Output", "Probability:cat"}});
+  std::vector<ngc::Rule> rules = y[{"Output", "TopProbabilities:2"}].rules();
+  ASSERT_EQ(rules.size(), 2u);
+  EXPECT_EQ(rules[0].first, "bird");
+  EXPECT_EQ(rules[1].first, "dog");
+  EXPECT_GT(rules[0].second, rules[1].second);
+  double p = y[{"Output", "Probability:cat"}].number();
+  EXPECT_NEAR(rules[0].second + rules[1].second + p, 1, 1e-6);
+  EXPECT_EQ(errorOf([&] { (void)y["Output"].rules(); }), "");
+  EXPECT_EQ(errorOf([&] { (void)y["Sum"]; }), "'Sum' was not requested");
+}
+
+TEST(Net, Batches) {
+  ngc::Net net(ngc_model_fake);
+  std::vector<float> many(40, 1);
+  std::vector<uint8_t> counts(20, 4);
+  auto y = net({{"Input", ngc::view(many, {10, 4})},
+                {"Count", ngc::view(counts, {10, 2})}});
+  EXPECT_TRUE(y["Output"].batched());
+  EXPECT_EQ(y["Output"].labels().size(), 10u);
+  EXPECT_EQ(y["Sum"].shape(), ngc::Shape{10});
+  EXPECT_EQ(errorOf([&] { ngc::view(many, {10, 5}); }),
+            "a view has 50 elements, its array has 40");
+}
+
+TEST(Net, OneInput) {
+  ngc::Net index(echoIndex), tags(echoTags), truth(echoTruth);
+  EXPECT_EQ(index("dog").only().number(), 2);
+  EXPECT_EQ(tags(std::vector<ngc::Value>{"cat", "bird"}).only().labels(),
+            (std::vector<std::string>{"cat", "bird"}));
+  EXPECT_EQ(truth(1).only().values<bool>()[0], true);
+  EXPECT_EQ(errorOf([&] { index("dig"); }),
+            "port 'Input': unknown class 'dig', did you mean 'dog'?");
+}
+
+TEST(Net, OwnMemory) {
+  ngc::Net net(echoDouble);
+  ngc::Tensor tensor(NGC_REAL64, {2, 3});
+  tensor.values<double>()[4] = 7;
+  auto y = net(tensor);
+  EXPECT_EQ(y.only().tensor().numbers()[4], 7);
+  EXPECT_EQ(errorOf([&] { (void)y.only().values<float>(); }),
+            "the tensor has elements of real64, not real32");
+  std::vector<float> target(6);
+  ngc::Request wanted("Output");
+  net(tensor, {wanted.into(std::span<float>(target))});
+  EXPECT_EQ(target[4], 7);
+}
+
+TEST(Net, CopiesShareTheModel) {
+  ngc::Net net(ngc_model_fake);
+  ngc::Net copy = net, moved = std::move(copy);
+  EXPECT_EQ(net.handle(), moved.handle());
+  EXPECT_NE(net.get(), moved.get());
+  moved = net;
+  EXPECT_EQ(moved({{"Input", x}, {"Count", count}})["Sum"].number(), 5);
+}
+
+TEST(Net, Arrays) {
+  ngc::Net net(ngc_model_fake);
+  ngc::Tensor weights = net.array("linear/Weights");
+  EXPECT_EQ(weights.shape(), (ngc::Shape{3, 4}));
+  EXPECT_EQ(weights.values<float>()[4], 2);
+  EXPECT_EQ(errorOf([&] { net.array("linear/Bias"); }),
+            "unknown array 'linear/Bias', did you mean 'linear/Biases'?");
+}
+
+TEST(Net, Sampling) {
+  ngc::Net net(ngc_model_fake);
+  ngc_sampling seeded = {};
+  seeded.seed = 5;
+  seeded.seeded = 1;
+  auto y = net({{"Input", x}, {"Count", count}},
+               {ngc::Request("Output", "RandomSample", seeded)});
+  EXPECT_EQ(y.only().seed(), 5u);
+  EXPECT_EQ(y.only().labels().size(), 1u);
+}

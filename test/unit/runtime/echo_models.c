@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/*===-- echo_models.c - models that give their input back -----------------===*/
+#include "echo_models.h"
+#include "fake_decoders.h"
+
+#include <math.h>
+#include <string.h>
+
+/*===-- compiled coders ---------------------------------------------------===*/
+
+enum { side = 2, colours = 3 };
+
+/* Pixels [h, w, 3] -> [3, 2, 2]: the nearest pixel of each corner. */
+static int32_t encodePixels(const ngc_call *call) {
+  int64_t height = call->dims[0], width = call->dims[1];
+  const float *pixels = call->inputs[0];
+  float *array = call->outputs[0];
+  for (int c = 0; c < colours; ++c)
+    for (int y = 0; y < side; ++y)
+      for (int x = 0; x < side; ++x)
+        array[(c * side + y) * side + x] =
+            pixels[(y * (height - 1) * width + x * (width - 1)) * colours + c];
+  return 0;
+}
+
+static int32_t decodePixels(const ngc_call *call) {
+  for (int64_t i = 0; i < call->dims[0]; ++i) {
+    const float *array = (const float *)call->inputs[0] + i * 12;
+    uint8_t *pixels = (uint8_t *)call->outputs[0] + i * 12;
+    for (int c = 0; c < colours; ++c)
+      for (int at = 0; at < side * side; ++at)
+        pixels[at * colours + c] =
+            (uint8_t)(array[c * side * side + at] * 255 + 0.5f);
+  }
+  return 0;
+}
+
+static int32_t encodeIndicators(const ngc_call *call) {
+  float *array = call->outputs[0];
+  for (int64_t i = 0; i < call->dims[0]; ++i)
+    for (int64_t k = 0; k < 3; ++k)
+      array[3 * i + k] = ((const int64_t *)call->inputs[0])[i] == k;
+  return 0;
+}
+
+static int32_t decodeTruth(const ngc_call *call) {
+  const float *uniform = call->inputs[1];
+  for (int64_t i = 0; i < call->dims[0]; ++i) {
+    float p = ((const float *)call->inputs[0])[i];
+    float q = p <= 0 || p >= 1 ? 0 : -p * logf(p) - (1 - p) * logf(1 - p);
+    if (call->need & 1)
+      ((uint8_t *)call->outputs[0])[i] = p >= 0.5f;
+    if (call->need & 2)
+      ((float *)call->outputs[1])[i] = p;
+    if (call->need & 4)
+      ((float *)call->outputs[2])[i] = q;
+    if (call->need & 8)
+      ((uint8_t *)call->outputs[3])[i] = uniform[i] < p;
+  }
+  return 0;
+}
+
+static const ngc_dim many[] = {-1}, freePixels[] = {-1, -2, 3},
+                     fixedImage[] = {3, 2, 2}, manyImages[] = {-1, 3, 2, 2},
+                     manyPixels[] = {-1, 2, 2, 3}, manyRows[] = {-1, 3};
+
+static const ngc_slot pixelsIn = {"Pixels", NGC_REAL32, 3, freePixels};
+static const ngc_slot imageOut = {"Output", NGC_REAL32, 3, fixedImage};
+static const ngc_slot imagesIn = {"Input", NGC_REAL32, 4, manyImages};
+static const ngc_slot pixelsOut = {"Pixels", NGC_UINT8, 4, manyPixels};
+static const ngc_slot indexIn = {"Index", NGC_INT64, 1, many};
+static const ngc_slot rowsOut = {"Output", NGC_REAL32, 2, manyRows};
+static const ngc_slot truthIn[] = {{"Input", NGC_REAL32, 1, many},
+                                   {"Uniform", NGC_REAL32, 1, many},
+                                   {"Temperature", NGC_REAL32, 0, 0}};
+static const ngc_slot truthOut[] = {{"Decision", NGC_UINT8, 1, many},
+                                    {"Probability", NGC_REAL32, 1, many},
+                                    {"Entropy", NGC_REAL32, 1, many},
+                                    {"Sample", NGC_UINT8, 1, many}};
+
+#define ENCODE_IMAGE                                                           \
+  {"encode:Input", encodePixels, 2, 1, 1, 0, &pixelsIn, &imageOut, 0, 0}
+#define DECODE_IMAGE                                                           \
+  {"decode:Output", decodePixels, 1, 1, 1, 0, &imagesIn, &pixelsOut, 0, 0}
+#define ENCODE_INDICATOR                                                       \
+  {"encode:Input", encodeIndicators, 1, 1, 1, 0, &indexIn, &rowsOut, 0, 0}
+#define DECODE_CLASS FAKE_CLASS_DECODER("decode:Output", decodeClasses3, 3)
+#define DECODE_TRUTH                                                           \
+  {"decode:Output", decodeTruth, 1, 3, 4, 0, truthIn, truthOut, 0, 0}
+
+/*===-- coders ------------------------------------------------------------===*/
+
+static const char *const animals[] = {"cat", "dog", "bird"};
+
+/* Entry 0 is evaluate, 1 the encoder, 2 the decoder. */
+static const ngc_coder imageIn = {"image", "{}", 0, 0, 0, 1, 0},
+                       imageBack = {"image", "{}", 0, 0, 0, 2, 0},
+                       imagesCoder = {"image", "{}", 0, 1, 0, 1, 0},
+                       index3 = {"class", "{}", 3, 0, animals, -1, 0},
+                       numbered3 = {"class", "{}", 3, 0, 0, -1, 0},
+                       indicator = {"class", "{}", 3, 0, animals, 1, 0},
+                       classOut = {"class", "{}", 3, 0, animals, 2, 0},
+                       numberedOut = {"class", "{}", 3, 0, 0, 2, 0},
+                       tagsIn = {"class",
+                                 "{\"note\": \"multilabel\", \"multilabel\": "
+                                 "true}",
+                                 3,
+                                 0,
+                                 animals,
+                                 1,
+                                 0},
+                       tagsOut = {"class", "{\"multilabel\": true}",
+                                  3,       0,
+                                  animals, 2,
+                                  0},
+                       truthCoder = {"boolean", "{}", 0, 0, 0, -1, 0},
+                       truthBack = {"boolean", "{}", 0, 0, 0, 2, 0};
+
+/*===-- models ------------------------------------------------------------===*/
+
+/* COPY copies `bytes` bytes an example from the input to the output. */
+#define ECHO(name, type, rank, low, high, encoder, decoder, encode, decode,    \
+             bytes, arrayCount, ...)                                           \
+  static int32_t name##Run(const ngc_call *call) {                             \
+    memcpy(call->outputs[0], call->inputs[0], call->dims[0] * (bytes));        \
+    return 0;                                                                  \
+  }                                                                            \
+  static const ngc_dim name##Dims[] = {-1, __VA_ARGS__};                       \
+  static const ngc_port name##In = {"Input", type, rank,   name##Dims + 1,     \
+                                    low,     high, encoder};                   \
+  static const ngc_port name##Out = {"Output", type, rank,   name##Dims + 1,   \
+                                     1,        0,    decoder};                 \
+  static const ngc_slot name##SlotIn = {"Input", type, rank + 1, name##Dims};  \
+  static const ngc_slot name##SlotOut = {"Output", type, rank + 1,             \
+                                         name##Dims};                          \
+  static const ngc_entry name##Entries[] = {{"evaluate", name##Run, 1, 1, 1,   \
+                                             0, &name##SlotIn, &name##SlotOut, \
+                                             0, 0},                            \
+                                            ENCODE_##encode,                   \
+                                            DECODE_##decode};                  \
+  static const ngc_version name##Version = {"", 3, 0, name##Entries};          \
+  static const ngc_array name##Array = {                                       \
+      "linear/Weights", NGC_REAL32, 0, 0, -1, 0};                              \
+  const ngc_model name = {"ngcmodl",                                           \
+                          NGC_ABI_VERSION,                                     \
+                          sizeof(ngc_model),                                   \
+                          #name,                                               \
+                          "by hand",                                           \
+                          0,                                                   \
+                          1,                                                   \
+                          1,                                                   \
+                          arrayCount,                                          \
+                          0,                                                   \
+                          0,                                                   \
+                          0,                                                   \
+                          1,                                                   \
+                          0,                                                   \
+                          &name##In,                                           \
+                          &name##Out,                                          \
+                          &name##Array,                                        \
+                          0,                                                   \
+                          0,                                                   \
+                          0,                                                   \
+                          &name##Version,                                      \
+                          0,                                                   \
+                          0};
+
+#define REAL(name, rank, encoder, decoder, encode, decode, bytes, ...)         \
+  ECHO(name, NGC_REAL32, rank, 1, 0, encoder, decoder, encode, decode, bytes,  \
+       0, __VA_ARGS__)
+
+REAL(echoImage, 3, &imageIn, &imageBack, IMAGE, IMAGE, 48, 3, 2, 2)
+REAL(echoImages, 4, &imagesCoder, &imageBack, IMAGE, IMAGE, 96, 2, 3, 2, 2)
+ECHO(echoIndex, NGC_INT64, 0, 1, 3, &index3, 0, IMAGE, IMAGE, 8, 0, 0)
+ECHO(echoNumbered, NGC_INT64, 1, 1, 3, &numbered3, 0, IMAGE, IMAGE, 16, 0, 2)
+REAL(echoIndicator, 1, &indicator, &numberedOut, INDICATOR, CLASS, 12, 3)
+REAL(echoIndicators, 2, &indicator, &classOut, INDICATOR, CLASS, 24, 2, 3)
+REAL(echoTags, 1, &tagsIn, &tagsOut, INDICATOR, CLASS, 12, 3)
+REAL(echoTruth, 0, &truthCoder, &truthBack, INDICATOR, TRUTH, 4, 0)
+REAL(echoTruths, 1, &truthCoder, &truthBack, INDICATOR, TRUTH, 8, 2)
+ECHO(echoDouble, NGC_REAL64, 2, 1, 0, 0, 0, IMAGE, IMAGE, 48, 0, 2, 3)
+ECHO(echoEmpty, NGC_REAL32, 0, 1, 0, 0, 0, IMAGE, IMAGE, 4, 1, 0)
