@@ -301,7 +301,8 @@ static void addImpliedInputs(Operation &op, ArrayRef<Edge> edges,
     if (isFed || ::operandOf(&op, name, names) ||
         llvm::is_contained(optional, name))
       continue;
-    bool isNumbered = isVariadic(op.getName()) && !isa<InstanceOp>(op);
+    bool isNumbered =
+        isVariadic(op.getName()) && !isa<InstanceOp>(op) && !isNet(&op);
     ports.inputs.push_back(
         {isNumbered ? "Input" : name, nullptr, &op, name, Value()});
   }

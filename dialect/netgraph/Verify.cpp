@@ -250,7 +250,7 @@ LogicalResult netgraph::verifyNet(Operation *net) {
            << "net '" << nameOf(net) << "' has " << ports.outputs.size()
            << " outputs, but " << net->getNumResults() << " are named";
   if (!nested)
-    return success();
+    return verifyShapes(net);
   return success();
 }
 

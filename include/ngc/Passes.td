@@ -9,6 +9,57 @@ include "mlir/Pass/PassBase.td"
 
 //===-- stage Net -----------------------------------------------------------===//
 
+def ExpandInstances : Pass<"ngc-expand-instances", "::mlir::ModuleOp"> {
+  let summary = "instances become nested nets";
+  let description = [{
+    Each instance has arrays of its own, under its name. Private nets are gone
+    afterwards: they were there to be used.
+
+    ```
+    %a = instance @block (%x)
+    =>
+    %a = chain (%x) { ... }
+    ```
+  }];
+  let dependentDialects = ["::mlir::netgraph::NetgraphDialect"];
+}
+
+def ResolvePorts : Pass<"ngc-resolve-ports", "::mlir::ModuleOp"> {
+  let summary = "write out what nets imply: edges, ports, outputs";
+  let description = [{
+    All nets are graphs afterwards, every port is connected, and members stand
+    in one order. However a net was spelt, it is the same IR now.
+
+    ```
+    netgraph.chain @net {
+      ramp
+    }
+    =>
+    netgraph.graph @net {
+      %Input = input
+      %_1 = ramp %Input
+      output %_1
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::netgraph::NetgraphDialect"];
+}
+
+def InferShapes : Pass<"ngc-infer-shapes", "::mlir::ModuleOp"> {
+  let summary = "find the shape of every port and array";
+  let description = [{
+    From all sides at once; a size that follows from nothing is an error.
+
+    ```
+    %linear = linear %Input {size = [10]}
+    =>
+    %linear = linear %Input {size = [10]} : (Biases = real<[10]>,
+        Input = real<[4]>, Output = real<[10]>, Weights = real<[10, 4]>)
+    ```
+  }];
+  let dependentDialects = ["::mlir::netgraph::NetgraphDialect"];
+}
+
 //===-- stage Graph ---------------------------------------------------------===//
 
 def BuildEntries : Pass<"ngc-build-entries", "::mlir::ModuleOp"> {
