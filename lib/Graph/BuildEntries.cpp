@@ -54,10 +54,10 @@ private:
   OpBuilder &builder;
   Type real;
   func::FuncOp function;
-  DenseMap<Value, Value> values;     // of ports and arrays
-  llvm::StringMap<Value> byPath;     // outputs of layers, for taps
-  DenseSet<Value> arrays;            // tensors without a batch axis
-  Value like;                        // some tensor that has one
+  DenseMap<Value, Value> values; // of ports and arrays
+  llvm::StringMap<Value> byPath; // outputs of layers, for taps
+  DenseSet<Value> arrays;        // tensors without a batch axis
+  Value like;                    // some tensor that has one
   SmallVector<std::pair<std::string, Value>> results;
 };
 } // namespace
@@ -68,8 +68,8 @@ RankedTensorType EvaluateBuilder::portType(PortAttr port, bool batched) {
   if (batched)
     shape.push_back(ShapedType::kDynamic);
   shape.append(port.getShape());
-  return RankedTensorType::get(
-      shape, port.isInteger() ? builder.getI64Type() : real);
+  return RankedTensorType::get(shape,
+                               port.isInteger() ? builder.getI64Type() : real);
 }
 
 Value EvaluateBuilder::addArgument(StringRef attribute, StringRef name,
@@ -79,9 +79,9 @@ Value EvaluateBuilder::addArgument(StringRef attribute, StringRef name,
   attributes.set(attribute, builder.getStringAttr(name));
   if (batched)
     attributes.set(ngc::dimIdsAttr, builder.getDenseI64ArrayAttr({0}));
-  (void)function.insertArgument(
-      number, portType(port, batched),
-      attributes.getDictionary(builder.getContext()), function.getLoc());
+  (void)function.insertArgument(number, portType(port, batched),
+                                attributes.getDictionary(builder.getContext()),
+                                function.getLoc());
   Value argument = function.getArgument(number);
   if (batched)
     like = argument;
@@ -90,7 +90,8 @@ Value EvaluateBuilder::addArgument(StringRef attribute, StringRef name,
   return argument;
 }
 
-//===-- members -------------------------------------------------------------===//
+//===-- members
+//-------------------------------------------------------------===//
 
 // An array that feeds a port is the same for every example.
 Value EvaluateBuilder::perExample(Value value) {
@@ -130,8 +131,8 @@ LogicalResult EvaluateBuilder::buildLayer(Operation *op,
   for (auto [port, result] : llvm::zip(outputNamesOf(op), op->getResults())) {
     Value output = context.getOutputs().lookup(port);
     if (!output)
-      return op->emitError() << "layer '" << path << "' has no output '"
-                             << port << "' here";
+      return op->emitError()
+             << "layer '" << path << "' has no output '" << port << "' here";
     values[result] = output;
     byPath[path + "/" + port] = output;
   }
@@ -145,8 +146,8 @@ LogicalResult EvaluateBuilder::buildNested(Operation *op) {
   for (auto input : body.getOps<InputOp>()) {
     Value operand = operandOf(op, nameOf(input));
     if (!operand)
-      return input.emitError() << "port '" << nameOf(input)
-                               << "' is not connected";
+      return input.emitError()
+             << "port '" << nameOf(input) << "' is not connected";
     values[input.getOutput()] = values.lookup(operand);
   }
   auto shared = op->getOperands().take_back(body.getNumArguments());
@@ -193,7 +194,8 @@ LogicalResult EvaluateBuilder::buildMembers(Operation *graph) {
   return success();
 }
 
-//===-- the function --------------------------------------------------------===//
+//===-- the function
+//--------------------------------------------------------===//
 
 void EvaluateBuilder::finish() {
   SmallVector<Value> returned;
@@ -203,8 +205,7 @@ void EvaluateBuilder::finish() {
     types.push_back(returned.back().getType());
   }
   func::ReturnOp::create(builder, function.getLoc(), returned);
-  function.setType(
-      builder.getFunctionType(function.getArgumentTypes(), types));
+  function.setType(builder.getFunctionType(function.getArgumentTypes(), types));
   for (auto [i, result] : llvm::enumerate(results))
     function.setResultAttr(i, ngc::portAttr,
                            builder.getStringAttr(result.first));
@@ -226,8 +227,7 @@ LogicalResult EvaluateBuilder::build() {
     return failure();
   builder.setInsertionPointToEnd(&function.getBody().front());
   for (auto output : body.getOps<OutputOp>())
-    results.push_back(
-        {nameOf(output), values.lookup(output->getOperand(0))});
+    results.push_back({nameOf(output), values.lookup(output->getOperand(0))});
   finish();
   return success();
 }

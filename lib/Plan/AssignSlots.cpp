@@ -30,8 +30,8 @@ static constexpr int64_t cacheLine = 64;
 namespace {
 struct Slot {
   plan::SlotOp op;
-  int64_t bytes;       // per unit of the monomial
-  int64_t begin, end;  // numbers of calls
+  int64_t bytes;      // per unit of the monomial
+  int64_t begin, end; // numbers of calls
   int64_t offset = 0;
 };
 using Monomial = SmallVector<int64_t, NGC_MAX_DIMS>;

@@ -44,7 +44,8 @@ static constexpr int64_t pointerBytes = 8;
 namespace {
 class EntryLowering {
 public:
-  EntryLowering(plan::EntryOp entry, const DenseMap<StringAttr, int64_t> &placed)
+  EntryLowering(plan::EntryOp entry,
+                const DenseMap<StringAttr, int64_t> &placed)
       : entry(entry), placed(placed), builder(entry.getContext()),
         converter(entry.getContext()),
         pointer(LLVM::LLVMPointerType::get(entry.getContext())),
@@ -65,8 +66,8 @@ private:
     return LLVM::LoadOp::create(builder, loc, type, at(base, offset));
   }
   Value at(Value base, int64_t offset) {
-    return LLVM::GEPOp::create(builder, loc, pointer, builder.getI8Type(),
-                               base, ArrayRef<LLVM::GEPArg>{offset});
+    return LLVM::GEPOp::create(builder, loc, pointer, builder.getI8Type(), base,
+                               ArrayRef<LLVM::GEPArg>{offset});
   }
   Value memrefAt(Value address, MemRefType type, ArrayRef<int64_t> dimIds);
 
@@ -84,7 +85,8 @@ private:
 };
 } // namespace
 
-//===-- header of the call --------------------------------------------------===//
+//===-- header of the call
+//--------------------------------------------------===//
 
 void EntryLowering::loadHeader() {
   Value table = load(call, offsetof(ngc_call, dims), pointer);
@@ -122,12 +124,13 @@ void EntryLowering::computeRegions() {
   }
 }
 
-//===-- memory --------------------------------------------------------------===//
+//===-- memory
+//--------------------------------------------------------------===//
 
 Value EntryLowering::memrefAt(Value address, MemRefType type,
                               ArrayRef<int64_t> dimIds) {
-  auto descriptor = MemRefDescriptor::poison(builder, loc,
-                                             converter.convertType(type));
+  auto descriptor =
+      MemRefDescriptor::poison(builder, loc, converter.convertType(type));
   descriptor.setAllocatedPtr(builder, loc, address);
   descriptor.setAlignedPtr(builder, loc, address);
   descriptor.setConstantOffset(builder, loc, 0);
@@ -150,12 +153,11 @@ Value EntryLowering::memrefAt(Value address, MemRefType type,
 void EntryLowering::lower(Operation &op) {
   auto place = [&](Value memory, Value address, ArrayRef<int64_t> dimIds) {
     addresses[memory] = address;
-    values.map(memory, memrefAt(address, cast<MemRefType>(memory.getType()),
-                                dimIds));
+    values.map(memory,
+               memrefAt(address, cast<MemRefType>(memory.getType()), dimIds));
   };
   if (auto input = dyn_cast<plan::InputOp>(op)) {
-    place(input.getMemory(),
-          load(inputs, pointerBytes * inputCount++, pointer),
+    place(input.getMemory(), load(inputs, pointerBytes * inputCount++, pointer),
           input.getDimIds());
   } else if (auto output = dyn_cast<plan::OutputOp>(op)) {
     place(output.getMemory(),
@@ -167,10 +169,10 @@ void EntryLowering::lower(Operation &op) {
           {});
   } else if (auto slot = dyn_cast<plan::SlotOp>(op)) {
     int64_t region = *slot.getRegion();
-    Value offset = LLVM::AddOp::create(
-        builder, loc, bases[region],
-        LLVM::MulOp::create(builder, loc, monomials[region],
-                            constant(*slot.getOffset())));
+    Value offset =
+        LLVM::AddOp::create(builder, loc, bases[region],
+                            LLVM::MulOp::create(builder, loc, monomials[region],
+                                                constant(*slot.getOffset())));
     Value address = LLVM::GEPOp::create(builder, loc, pointer,
                                         builder.getI8Type(), arena, offset);
     place(slot.getMemory(), address, slot.getDimIds());
@@ -209,11 +211,11 @@ void EntryLowering::lowerCall(plan::CallOp kernel) {
                        TypeRange(), arguments);
 }
 
-//===-- the entry -----------------------------------------------------------===//
+//===-- the entry
+//-----------------------------------------------------------===//
 
 // One row a port: name, element type, dimensions (a dynamic one is -1 - id).
-template <typename PortOp>
-static ArrayAttr portTable(plan::EntryOp entry) {
+template <typename PortOp> static ArrayAttr portTable(plan::EntryOp entry) {
   Builder builder(entry.getContext());
   SmallVector<Attribute> rows;
   for (auto port : entry.getBody().getOps<PortOp>()) {
@@ -223,10 +225,9 @@ static ArrayAttr portTable(plan::EntryOp entry) {
     for (int64_t &size : shape)
       if (ShapedType::isDynamic(size))
         size = -1 - port.getDimIds()[next++];
-    rows.push_back(builder.getArrayAttr(
-        {builder.getStringAttr(port.getName()),
-         TypeAttr::get(type.getElementType()),
-         builder.getDenseI64ArrayAttr(shape)}));
+    rows.push_back(builder.getArrayAttr({builder.getStringAttr(port.getName()),
+                                         TypeAttr::get(type.getElementType()),
+                                         builder.getDenseI64ArrayAttr(shape)}));
   }
   return builder.getArrayAttr(rows);
 }
@@ -263,8 +264,8 @@ struct LowerPlan : ngc::impl::LowerPlanBase<LowerPlan> {
     DenseMap<StringAttr, int64_t> numbers;
     SmallVector<Attribute> table;
     Builder builder(&getContext());
-    for (auto placed : llvm::make_early_inc_range(
-             module.getOps<plan::PlacedOp>())) {
+    for (auto placed :
+         llvm::make_early_inc_range(module.getOps<plan::PlacedOp>())) {
       numbers[placed.getSymNameAttr()] = table.size();
       table.push_back(builder.getArrayAttr(
           {placed.getPathAttr(), placed.getTypeAttr(), placed.getAxesAttr()}));

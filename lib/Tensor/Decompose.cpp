@@ -22,9 +22,8 @@ namespace {
 struct Decompose : ngc::impl::DecomposeBase<Decompose> {
   void runOnOperation() override {
     SmallVector<linalg::AggregatedOpInterface> work;
-    getOperation().walk([&](linalg::AggregatedOpInterface op) {
-      work.push_back(op);
-    });
+    getOperation().walk(
+        [&](linalg::AggregatedOpInterface op) { work.push_back(op); });
     IRRewriter rewriter(&getContext());
     for (linalg::AggregatedOpInterface op : work) {
       rewriter.setInsertionPoint(op);

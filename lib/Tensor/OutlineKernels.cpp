@@ -7,11 +7,12 @@
 //
 //   func.func private @linear(%x: memref<?x4xf32>, ..., %out: memref<?x10xf32>)
 //
-// whose body is still calc between `to_tensor` and `materialize_in_destination`:
-// out-parameters are what keeps one-shot bufferisation from allocating results.
-// The entry becomes a `plan.entry` that calls kernels in the order of the ops
-// that end them. A value lives in a slot, or straight in the caller's memory
-// if nothing but the entry's result reads it; a view is the same memory.
+// whose body is still calc between `to_tensor` and
+// `materialize_in_destination`: out-parameters are what keeps one-shot
+// bufferisation from allocating results. The entry becomes a `plan.entry` that
+// calls kernels in the order of the ops that end them. A value lives in a slot,
+// or straight in the caller's memory if nothing but the entry's result reads
+// it; a view is the same memory.
 #include "dialect/calc/Calc.h"
 #include "dialect/plan/Plan.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -32,7 +33,8 @@ namespace ngc {
 using namespace mlir;
 using namespace ngc;
 
-//===-- dynamic dimensions --------------------------------------------------===//
+//===-- dynamic dimensions
+//--------------------------------------------------===//
 
 namespace {
 // Which dynamic dimension of the entry is axis `axis` of `value`? Found by
@@ -133,7 +135,8 @@ static MemRefType memoryType(Type tensor) {
   return MemRefType::get(type.getShape(), type.getElementType());
 }
 
-//===-- names ---------------------------------------------------------------===//
+//===-- names
+//---------------------------------------------------------------===//
 
 // The layers that a group computes, from the locations of its ops.
 static SmallVector<StringRef> layersOf(ArrayRef<Operation *> group) {
@@ -145,7 +148,15 @@ static SmallVector<StringRef> layersOf(ArrayRef<Operation *> group) {
   return names;
 }
 
-//===-- kernels -------------------------------------------------------------===//
+// Constants are not handed to kernels, but made in them.
+static bool isScalarConstant(Value value) {
+  Operation *op = value.getDefiningOp();
+  return op && op->hasTrait<OpTrait::ConstantLike>() &&
+         !isa<ShapedType>(value.getType());
+}
+
+//===-- kernels
+//-------------------------------------------------------------===//
 
 func::FuncOp Outliner::buildKernel(ArrayRef<Operation *> group,
                                    ArrayRef<Value> inputs,
@@ -158,8 +169,8 @@ func::FuncOp Outliner::buildKernel(ArrayRef<Operation *> group,
     types.push_back(memoryType(value.getType()));
   SmallVector<StringRef> layers = layersOf(group);
   StringRef name = layers.empty() ? "kernel" : layers.front();
-  auto kernel = func::FuncOp::create(loc, name,
-                                     builder.getFunctionType(types, {}));
+  auto kernel =
+      func::FuncOp::create(loc, name, builder.getFunctionType(types, {}));
   kernel.setPrivate();
   kernel->setAttr(kernelAttr, builder.getI64IntegerAttr(outputs.size()));
   symbols.insert(kernel);
@@ -174,8 +185,15 @@ func::FuncOp Outliner::buildKernel(ArrayRef<Operation *> group,
                                                  argument, /*restrict=*/true);
     values.map(value, mapped);
   }
-  for (Operation *op : group)
+  for (Operation *op : group) {
+    op->walk([&](Operation *nested) {
+      for (Value operand : nested->getOperands())
+        if (isScalarConstant(operand) && !values.contains(operand) &&
+            !op->isProperAncestor(operand.getDefiningOp()))
+          inner.clone(*operand.getDefiningOp(), values);
+    });
     inner.clone(*op, values)->removeAttr(groupAttr);
+  }
   for (auto [i, value] : llvm::enumerate(outputs))
     bufferization::MaterializeInDestinationOp::create(
         inner, loc, /*result=*/Type(), values.lookup(value),
@@ -193,16 +211,17 @@ LogicalResult Outliner::emitGroup(ArrayRef<Operation *> group) {
     op->walk([&](Operation *nested) {
       for (Value operand : nested->getOperands())
         if (Operation *source = operand.getDefiningOp();
-            source ? !members.contains(source) && !op->isAncestor(source)
-                   : operand.getParentBlock() == op->getBlock())
+            !isScalarConstant(operand) &&
+            (source ? !members.contains(source) && !op->isAncestor(source)
+                    : operand.getParentBlock() == op->getBlock()))
           inputs.insert(operand);
     });
     for (Value result : op->getResults())
       if (llvm::any_of(result.getUsers(), [&](Operation *user) {
-            return !members.contains(user->getBlock() == op->getBlock()
-                                         ? user
-                                         : op->getBlock()->findAncestorOpInBlock(
-                                               *user));
+            return !members.contains(
+                user->getBlock() == op->getBlock()
+                    ? user
+                    : op->getBlock()->findAncestorOpInBlock(*user));
           }))
         outputs.push_back(result);
   }
@@ -216,8 +235,7 @@ LogicalResult Outliner::emitGroup(ArrayRef<Operation *> group) {
     memory.map(output, *place);
     writes.push_back(*place);
   }
-  func::FuncOp kernel =
-      buildKernel(group, inputs.getArrayRef(), outputs);
+  func::FuncOp kernel = buildKernel(group, inputs.getArrayRef(), outputs);
   plan::CallOp::create(builder, group.back()->getLoc(),
                        FlatSymbolRefAttr::get(kernel.getSymNameAttr()), reads,
                        writes, IntegerAttr(),
@@ -225,7 +243,8 @@ LogicalResult Outliner::emitGroup(ArrayRef<Operation *> group) {
   return success();
 }
 
-//===-- memory --------------------------------------------------------------===//
+//===-- memory
+//--------------------------------------------------------------===//
 
 FailureOr<Value> Outliner::view(Value source, Value shapeOf) {
   FailureOr<SmallVector<int64_t>> ids = dims.traceAll(shapeOf);
@@ -289,14 +308,15 @@ FlatSymbolRefAttr Outliner::placedFor(StringAttr path, Type type) {
         placed.getAxes().empty())
       return FlatSymbolRefAttr::get(placed.getSymNameAttr());
   OpBuilder top = OpBuilder::atBlockBegin(module.getBody());
-  auto placed = plan::PlacedOp::create(top, entry.getLoc(), path.getValue(),
-                                       path.getValue(), ArrayRef<int64_t>{},
-                                       type);
+  auto placed =
+      plan::PlacedOp::create(top, entry.getLoc(), path.getValue(),
+                             path.getValue(), ArrayRef<int64_t>{}, type);
   symbols.insert(placed);
   return FlatSymbolRefAttr::get(placed.getSymNameAttr());
 }
 
-//===-- entries -------------------------------------------------------------===//
+//===-- entries
+//-------------------------------------------------------------===//
 
 LogicalResult Outliner::declareArguments() {
   for (BlockArgument argument : entry.getArguments()) {
@@ -305,19 +325,18 @@ LogicalResult Outliner::declareArguments() {
     if (auto path = entry.getArgAttrOfType<StringAttr>(number, arrayAttr)) {
       if (argument.use_empty())
         continue;
-      memory.map(argument,
-                 plan::WeightOp::create(builder, entry.getLoc(), type,
-                                        placedFor(path, type))
-                     .getMemory());
+      memory.map(argument, plan::WeightOp::create(builder, entry.getLoc(), type,
+                                                  placedFor(path, type))
+                               .getMemory());
       continue;
     }
     FailureOr<SmallVector<int64_t>> ids = dims.traceAll(argument);
     if (failed(ids))
       return failure();
     auto name = entry.getArgAttrOfType<StringAttr>(number, portAttr);
-    memory.map(argument, plan::InputOp::create(builder, entry.getLoc(), type,
-                                               name, *ids)
-                             .getMemory());
+    memory.map(argument,
+               plan::InputOp::create(builder, entry.getLoc(), type, name, *ids)
+                   .getMemory());
   }
   return success();
 }
@@ -328,21 +347,21 @@ LogicalResult Outliner::visit(Operation &op) {
     return members.back() == &op ? emitGroup(members) : success();
   }
   if (auto dim = dyn_cast<tensor::DimOp>(op)) {
-    FailureOr<int64_t> id = dims.trace(dim.getSource(), *dim.getConstantIndex());
+    FailureOr<int64_t> id =
+        dims.trace(dim.getSource(), *dim.getConstantIndex());
     if (failed(id))
       return failure();
-    memory.map(dim.getResult(),
-               plan::DimOp::create(builder, op.getLoc(), builder.getIndexType(),
-                                   *id)
-                   .getResult());
+    memory.map(dim.getResult(), plan::DimOp::create(builder, op.getLoc(),
+                                                    builder.getIndexType(), *id)
+                                    .getResult());
     return success();
   }
   if (!isa<RankedTensorType>(op.getResult(0).getType())) {
     builder.clone(op, memory); // arithmetic on sizes
     return success();
   }
-  FailureOr<Value> place = view(memory.lookup(op.getOperand(0)),
-                                op.getResult(0));
+  FailureOr<Value> place =
+      view(memory.lookup(op.getOperand(0)), op.getResult(0));
   if (failed(place))
     return failure();
   memory.map(op.getResult(0), *place);
@@ -374,8 +393,8 @@ LogicalResult Outliner::copy(Value tensor, Value from, Value to) {
   Value source = bufferization::ToTensorOp::create(
       inner, loc, tensor.getType(), kernel.getArgument(0), /*restrict=*/true);
   Value same = calc::MapOp::create(
-      inner, loc, source, cast<RankedTensorType>(tensor.getType())
-                              .getElementType(),
+      inner, loc, source,
+      cast<RankedTensorType>(tensor.getType()).getElementType(),
       [](OpBuilder &, Location, ValueRange x) { return x[0]; });
   bufferization::MaterializeInDestinationOp::create(
       inner, loc, Type(), same, kernel.getArgument(1), true, true);
@@ -396,9 +415,9 @@ LogicalResult Outliner::run() {
   builder.setInsertionPoint(entry);
   StringAttr name = entry.getSymNameAttr();
   symbols.remove(entry);
-  plan = plan::EntryOp::create(
-      builder, entry.getLoc(), name,
-      entry->getAttrOfType<IntegerAttr>(dimCountAttr), ArrayAttr());
+  plan = plan::EntryOp::create(builder, entry.getLoc(), name,
+                               entry->getAttrOfType<IntegerAttr>(dimCountAttr),
+                               ArrayAttr());
   plan->setAttr(entryAttr, entry->getAttr(entryAttr));
   symbols.insert(plan);
   builder.setInsertionPointToStart(&plan.getBody().emplaceBlock());
@@ -413,7 +432,8 @@ LogicalResult Outliner::run() {
   return success();
 }
 
-//===-- the pass ------------------------------------------------------------===//
+//===-- the pass
+//------------------------------------------------------------===//
 
 namespace {
 struct OutlineKernels : ngc::impl::OutlineKernelsBase<OutlineKernels> {

@@ -12,8 +12,11 @@
 #include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/MemRef/Transforms/Transforms.h"
+#include "mlir/IR/Dominance.h"
+#include "mlir/Transforms/CSE.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "ngc/Names.h"
 #include "ngc/Passes.h"
@@ -40,17 +43,9 @@ static FailureOr<Value> allocate(OpBuilder &builder, Location loc,
       .getResult();
 }
 
-static LogicalResult copy(OpBuilder &builder, Location loc, Value from,
-                          Value to) {
-  if (from != to)
-    linalg::CopyOp::create(builder, loc, from, to);
-  return success();
-}
-
 static bufferization::OneShotBufferizationOptions makeOptions() {
   bufferization::OneShotBufferizationOptions options;
   options.allocationFn = allocate;
-  options.memCpyFn = copy;
   options.setFunctionBoundaryTypeConversion(
       bufferization::LayoutMapOption::IdentityLayoutMap);
   options.opFilter.denyOperation([](Operation *op) {
@@ -60,6 +55,19 @@ static bufferization::OneShotBufferizationOptions makeOptions() {
     return !function || !function->hasAttr(ngc::kernelAttr);
   });
   return options;
+}
+
+// A border is filled, then the middle is copied in, both in the kernel's
+// out-parameter.
+static LogicalResult spellOutPads(IRRewriter &rewriter, func::FuncOp kernel) {
+  SmallVector<tensor::PadOp> pads;
+  kernel.walk([&](tensor::PadOp op) { pads.push_back(op); });
+  for (tensor::PadOp pad : pads) {
+    rewriter.setInsertionPoint(pad);
+    if (failed(linalg::rewriteInDestinationPassingStyle(rewriter, pad)))
+      return failure();
+  }
+  return success();
 }
 
 static LogicalResult checkStack(func::FuncOp kernel) {
@@ -75,8 +83,7 @@ static LogicalResult checkStack(func::FuncOp kernel) {
 }
 
 namespace {
-struct BufferizeKernels
-    : ngc::impl::BufferizeKernelsBase<BufferizeKernels> {
+struct BufferizeKernels : ngc::impl::BufferizeKernelsBase<BufferizeKernels> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     bufferization::OneShotBufferizationOptions options = makeOptions();
@@ -85,22 +92,36 @@ struct BufferizeKernels
       if (!kernel->hasAttr(ngc::kernelAttr))
         continue;
       bufferization::BufferizationState state;
-      if (failed(bufferization::eliminateEmptyTensors(rewriter, kernel)) ||
+      if (failed(spellOutPads(rewriter, kernel)) ||
+          failed(bufferization::eliminateEmptyTensors(rewriter, kernel)) ||
           failed(bufferization::runOneShotBufferize(kernel, options, state)) ||
-          failed(cleanUp(kernel)) || failed(checkStack(kernel)))
+          failed(cleanUp(rewriter, kernel)) || failed(checkStack(kernel)))
         return signalPassFailure();
     }
   }
 
-  // Copies of a buffer to itself are left over where a tile was in place.
-  LogicalResult cleanUp(func::FuncOp kernel) {
-    RewritePatternSet patterns(&getContext());
-    memref::populateFoldMemRefAliasOpPatterns(patterns);
-    memref::SubViewOp::getCanonicalizationPatterns(patterns, &getContext());
-    memref::CastOp::getCanonicalizationPatterns(patterns, &getContext());
-    memref::CopyOp::getCanonicalizationPatterns(patterns, &getContext());
-    linalg::CopyOp::getCanonicalizationPatterns(patterns, &getContext());
-    return applyPatternsGreedily(kernel, std::move(patterns));
+  // Copies of a buffer to itself are left over where a tile was in place;
+  // they show once equal subviews are one. Those that stay become loops.
+  LogicalResult cleanUp(IRRewriter &rewriter, func::FuncOp kernel) {
+    DominanceInfo dominance(kernel);
+    for (int round = 0; round < 2; ++round) {
+      RewritePatternSet patterns(&getContext());
+      memref::populateFoldMemRefAliasOpPatterns(patterns);
+      memref::SubViewOp::getCanonicalizationPatterns(patterns, &getContext());
+      memref::CastOp::getCanonicalizationPatterns(patterns, &getContext());
+      memref::CopyOp::getCanonicalizationPatterns(patterns, &getContext());
+      if (failed(applyPatternsGreedily(kernel, std::move(patterns))))
+        return failure();
+      eliminateCommonSubExpressions(rewriter, dominance, kernel);
+    }
+    kernel.walk([&](memref::CopyOp op) {
+      rewriter.setInsertionPoint(op);
+      if (op.getSource() != op.getTarget())
+        linalg::CopyOp::create(rewriter, op.getLoc(), op.getSource(),
+                               op.getTarget());
+      rewriter.eraseOp(op);
+    });
+    return success();
   }
 };
 } // namespace

@@ -48,9 +48,8 @@ static Movement movement(AffineMap map, MemRefType type, unsigned dim) {
   SmallVector<int64_t> strides;
   bool unit = failed(type.getStridesAndOffset(strides, offset)) ||
               strides.empty() || strides.back() == 1;
-  return unit && difference && difference.getValue() == 1
-             ? Movement::Contiguous
-             : Movement::Strided;
+  return unit && difference && difference.getValue() == 1 ? Movement::Contiguous
+                                                          : Movement::Strided;
 }
 
 // Strided stores cost more than strided loads, which cost more than none.

@@ -77,7 +77,8 @@ private:
 };
 } // namespace
 
-//===-- iterations ----------------------------------------------------------===//
+//===-- iterations
+//----------------------------------------------------------===//
 
 static bool isDynamic(OpFoldResult bound) { return isa<Value>(bound); }
 
@@ -122,7 +123,8 @@ SmallVector<Value> TaskOutliner::captures(scf::ForallOp loop) {
   return used.takeVector();
 }
 
-//===-- the three functions -------------------------------------------------===//
+//===-- the three functions
+//-------------------------------------------------===//
 
 // for t in [begin, end): the loop's body with its indices taken from t
 func::FuncOp TaskOutliner::buildTask(scf::ForallOp loop,
@@ -132,9 +134,8 @@ func::FuncOp TaskOutliner::buildTask(scf::ForallOp loop,
   for (Value value : captured)
     types.push_back(value.getType());
   types.append(2, builder.getIndexType());
-  auto task =
-      func::FuncOp::create(loc, (kernel.getSymName() + "_task").str(),
-                           builder.getFunctionType(types, {}));
+  auto task = func::FuncOp::create(loc, (kernel.getSymName() + "_task").str(),
+                                   builder.getFunctionType(types, {}));
   task.setPrivate();
   task->setAttr(taskAttr, builder.getUnitAttr());
   symbols.insert(task);
@@ -177,8 +178,7 @@ func::FuncOp TaskOutliner::buildTask(scf::ForallOp loop,
   for (unsigned i : llvm::reverse(loopOrder(loop))) {
     Value index = arith::RemUIOp::create(builder, loc, rest, counts[i]);
     rest = arith::DivUIOp::create(builder, loc, rest, counts[i]);
-    Value scaled =
-        arith::MulIOp::create(builder, loc, index, mapped(steps[i]));
+    Value scaled = arith::MulIOp::create(builder, loc, index, mapped(steps[i]));
     values.map(loop.getInductionVar(i),
                arith::AddIOp::create(builder, loc, scaled, mapped(lows[i])));
   }
@@ -195,16 +195,14 @@ void TaskOutliner::buildBody(func::FuncOp body, func::FuncOp task,
   OpBuilder::InsertionGuard guard(builder);
   Block *entry = body.addEntryBlock();
   builder.setInsertionPointToStart(entry);
-  Value all =
-      LLVM::LoadOp::create(builder, loc, type, entry->getArgument(0));
+  Value all = LLVM::LoadOp::create(builder, loc, type, entry->getArgument(0));
   SmallVector<Value> arguments;
   size_t count = type.getBody().size();
   for (size_t i = 0; i < count; ++i) {
     Value field = LLVM::ExtractValueOp::create(builder, loc, all, i);
-    arguments.push_back(
-        UnrealizedConversionCastOp::create(
-            builder, loc, task.getArgumentTypes()[i], field)
-            .getResult(0));
+    arguments.push_back(UnrealizedConversionCastOp::create(
+                            builder, loc, task.getArgumentTypes()[i], field)
+                            .getResult(0));
   }
   for (unsigned i : {1, 2})
     arguments.push_back(arith::IndexCastOp::create(
@@ -215,9 +213,9 @@ void TaskOutliner::buildBody(func::FuncOp body, func::FuncOp task,
 
 Value TaskOutliner::load(Value table, int64_t offset, Type type) {
   Location loc = kernel.getLoc();
-  Value address = LLVM::GEPOp::create(builder, loc, pointer,
-                                      builder.getI8Type(), table,
-                                      ArrayRef<LLVM::GEPArg>{offset});
+  Value address =
+      LLVM::GEPOp::create(builder, loc, pointer, builder.getI8Type(), table,
+                          ArrayRef<LLVM::GEPArg>{offset});
   return LLVM::LoadOp::create(builder, loc, type, address);
 }
 
@@ -251,13 +249,13 @@ void TaskOutliner::buildCall(scf::ForallOp loop, func::FuncOp task,
   Value one = LLVM::ConstantOp::create(builder, loc, i64, 1);
   Value arguments = LLVM::AllocaOp::create(builder, loc, pointer, type, one, 0);
   LLVM::StoreOp::create(builder, loc, all, arguments);
-  Value address = LLVM::AddressOfOp::create(builder, loc, pointer,
-                                            body.getSymName());
+  Value address = toLlvm(func::ConstantOp::create(
+      builder, loc, body.getFunctionType(), body.getSymName()));
   Value context = load(host, 0, pointer);
   Value parallelFor = load(host, 8, pointer);
-  auto signature = LLVM::LLVMFunctionType::get(
-      LLVM::LLVMVoidType::get(builder.getContext()),
-      {pointer, pointer, pointer, i64, i64});
+  auto signature =
+      LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(builder.getContext()),
+                                  {pointer, pointer, pointer, i64, i64});
   LLVM::CallOp::create(
       builder, loc, signature,
       ValueRange{parallelFor, context, address, arguments,
@@ -271,8 +269,7 @@ void TaskOutliner::outline(scf::ForallOp loop) {
   SmallVector<Type> fields;
   for (Value value : captured)
     fields.push_back(converter.convertType(value.getType()));
-  auto type =
-      LLVM::LLVMStructType::getLiteral(kernel.getContext(), fields);
+  auto type = LLVM::LLVMStructType::getLiteral(kernel.getContext(), fields);
   auto body = func::FuncOp::create(
       loop.getLoc(), (kernel.getSymName() + "_body").str(),
       builder.getFunctionType({pointer, builder.getI64Type(),
@@ -298,7 +295,8 @@ void TaskOutliner::run() {
     outline(loop);
 }
 
-//===-- the pass ------------------------------------------------------------===//
+//===-- the pass
+//------------------------------------------------------------===//
 
 // Arguments of kernels and tasks never overlap: inputs are only read, outputs
 // are slots of their own.

@@ -41,7 +41,8 @@ static constexpr int64_t operationsPerTile = 16384;
 // The innermost axis is cut only beyond this, so that vectors stay full.
 static constexpr int64_t innermostElements = 512;
 
-//===-- what may be cut -----------------------------------------------------===//
+//===-- what may be cut
+//-----------------------------------------------------===//
 
 static linalg::LinalgOp producerOf(Value value) {
   auto op = value.getDefiningOp<linalg::LinalgOp>();
@@ -76,7 +77,8 @@ static bool isIndependent(linalg::LinalgOp op, unsigned dim) {
   return true;
 }
 
-//===-- tile sizes ----------------------------------------------------------===//
+//===-- tile sizes
+//----------------------------------------------------------===//
 
 static bool keepsNothing(linalg::LinalgOp root) {
   return llvm::all_of(root.getDpsInputs(), [](Value input) {
@@ -128,8 +130,8 @@ static Tiling chooseTiling(linalg::LinalgOp root) {
 
   bool restAllowed = keepsNothing(root);
   for (unsigned dim : llvm::reverse(cut)) {
-    int64_t budget = std::max<int64_t>(1, operationsPerTile /
-                                              tiling.operations);
+    int64_t budget =
+        std::max<int64_t>(1, operationsPerTile / tiling.operations);
     int64_t extent = extents[dim], size;
     if (ShapedType::isDynamic(extent))
       size = restAllowed ? budget : 1;
@@ -143,7 +145,8 @@ static Tiling chooseTiling(linalg::LinalgOp root) {
   return tiling;
 }
 
-//===-- tiling --------------------------------------------------------------===//
+//===-- tiling
+//--------------------------------------------------------------===//
 
 // The root writes into the kernel's out-parameter from the start, be it
 // through the fill that starts a reduction.

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The pass: every function of the table below becomes arithmetic.
+//
+//   %y = math.tanh %x : f32
+//   =>
+//   %a = math.absf %x ...   %t = ... arith.mulf, arith.select, arith.bitcast
+//   %y = math.copysign %q, %x : f32
+#include "ExpandMath.h"
+
+#include "dialect/calc/Calc.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+#include "ngc/Passes.h"
+
+using namespace mlir;
+using namespace mlir::calc;
+
+namespace ngc {
+
+#define GEN_PASS_DEF_EXPANDMATH
+#include "ngc/Passes.h.inc"
+
+namespace {
+
+/// Replaces an op on f32 or f64, scalars or vectors, by its formula.
+template <typename Op, typename... Reals>
+struct Expand : OpRewritePattern<Op> {
+  using Formula = Real (*)(Reals...);
+  Expand(MLIRContext *context, Formula formula)
+      : OpRewritePattern<Op>(context), formula(formula) {}
+
+  LogicalResult matchAndRewrite(Op op,
+                                PatternRewriter &rewriter) const override {
+    Type element = getElementTypeOrSelf(op.getType());
+    if (!element.isF32() && !element.isF64())
+      return rewriter.notifyMatchFailure(op, "neither f32 nor f64");
+    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    Real result = call(builder, op->getOperands(),
+                       std::index_sequence_for<Reals...>());
+    rewriter.replaceOp(op, result.value);
+    return success();
+  }
+
+  template <size_t... Index>
+  Real call(ImplicitLocOpBuilder &builder, ValueRange operands,
+            std::index_sequence<Index...>) const {
+    return formula(Real{{&builder, operands[Index]}}...);
+  }
+
+  Formula formula;
+};
+
+template <typename Op, typename... Reals>
+void add(RewritePatternSet &patterns, Real (*formula)(Reals...)) {
+  patterns.add<Expand<Op, Reals...>>(patterns.getContext(), formula);
+}
+
+Real rsqrt(Real x) { return 1.0 / sqrt(x); }
+/// Halves away from 0; the largest number below 1/2 must not become 1.
+Real round(Real x) {
+  return trunc(x + withSign(x.pick(0x1.fffffep-2, 0x1.fffffffffffffp-2), x));
+}
+
+struct ExpandMath : impl::ExpandMathBase<ExpandMath> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    populateExpandMathPatterns(patterns);
+    walkAndApplyPatterns(getOperation(), std::move(patterns));
+  }
+};
+
+} // namespace
+
+void populateExpandMathPatterns(RewritePatternSet &patterns) {
+  add<math::ExpOp>(patterns, static_cast<Real (*)(Real)>(expand::exp));
+  add<math::Exp2Op>(patterns, expand::exp2);
+  add<math::ExpM1Op>(patterns, expand::expm1);
+  add<math::SinhOp>(patterns, expand::sinh);
+  add<math::CoshOp>(patterns, expand::cosh);
+  add<math::TanhOp>(patterns, expand::tanh);
+  add<math::LogOp>(patterns, expand::log);
+  add<math::Log2Op>(patterns, expand::log2);
+  add<math::Log10Op>(patterns, expand::log10);
+  add<math::Log1pOp>(patterns, expand::log1p);
+  add<math::AsinhOp>(patterns, expand::asinh);
+  add<math::AcoshOp>(patterns, expand::acosh);
+  add<math::AtanhOp>(patterns, expand::atanh);
+  add<math::CbrtOp>(patterns, expand::cbrt);
+  add<math::PowFOp>(patterns, expand::pow);
+  add<math::RsqrtOp>(patterns, rsqrt);
+  add<math::RoundOp>(patterns, round);
+  add<math::SinOp>(patterns, expand::sin);
+  add<math::CosOp>(patterns, expand::cos);
+  add<math::TanOp>(patterns, expand::tan);
+  add<math::AsinOp>(patterns, expand::asin);
+  add<math::AcosOp>(patterns, expand::acos);
+  add<math::AtanOp>(patterns, expand::atan);
+  add<math::Atan2Op>(patterns, expand::atan2);
+  add<math::ErfOp>(patterns, expand::erf);
+  add<math::ErfcOp>(patterns, expand::erfc);
+  add<calc::InverseErfOp>(patterns, expand::inverseErf);
+  add<calc::GammaOp>(patterns, expand::gamma);
+  add<calc::LogGammaOp>(patterns, expand::logGamma);
+}
+
+} // namespace ngc

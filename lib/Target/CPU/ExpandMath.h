@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Elementary and special functions as straight lines of arithmetic, for f32
+// and f64, scalars and vectors: no branch, no table, no call, so that LLVM
+// vectorises a loop with them. sqrt, floor, ceil, trunc, round to even and
+// copysign remain: they are instructions.
+//
+// The methods are the classical ones. The argument is reduced to a short
+// interval, a polynomial (Polynomials.h) or a few Newton steps do the work
+// there, the reduction is undone. Rounding errors that matter are carried
+// along in a second number. Where f32 would need that, it computes in f64.
+//
+// None may be given `reassoc` or `arcp`: exact sums and products break.
+//
+// Accuracy: ACCURACY_PLACE
+#ifndef NGC_LIB_TARGET_CPU_EXPANDMATH_H
+#define NGC_LIB_TARGET_CPU_EXPANDMATH_H
+
+#include "dialect/calc/Formula.h"
+#include "mlir/IR/PatternMatch.h"
+
+namespace ngc {
+
+/// Patterns that expand ops of math, and the scalar ops of calc.
+void populateExpandMathPatterns(mlir::RewritePatternSet &patterns);
+
+namespace expand {
+using mlir::calc::Bits;
+using mlir::calc::Pair;
+using mlir::calc::Real;
+using mlir::calc::Truth;
+
+/// The polynomial of x for its precision, constant term first.
+Real polynomial(Real x, llvm::ArrayRef<double> single,
+                llvm::ArrayRef<double> twice);
+/// The f64 formula on f32 data, too.
+template <typename... Reals>
+Real inDouble(Real (*formula)(Reals...), Reals... x) {
+  if ((x.isDouble() && ...))
+    return formula(x...);
+  return mlir::calc::toSingle(formula(mlir::calc::toDouble(x)...));
+}
+
+// ExpandExp.cpp
+Real exp(Real x);
+Real exp2(Real x);
+Real expm1(Real x);
+Real sinh(Real x);
+Real cosh(Real x);
+Real tanh(Real x);
+/// exp(high + low), f64, where `low` is small.
+Real exp(Pair x);
+
+// ExpandLog.cpp
+Real log(Real x);
+Real log2(Real x);
+Real log10(Real x);
+Real log1p(Real x);
+Real asinh(Real x);
+Real acosh(Real x);
+Real atanh(Real x);
+Real cbrt(Real x);
+Real pow(Real x, Real y);
+/// log(x) to some 65 bits, f64, for x > 0.
+Pair logPair(Real x);
+
+// ExpandTrig.cpp
+Real sin(Real x);
+Real cos(Real x);
+Real tan(Real x);
+Real asin(Real x);
+Real acos(Real x);
+Real atan(Real x);
+Real atan2(Real y, Real x);
+
+// ExpandSpecial.cpp
+Real erf(Real x);
+Real erfc(Real x);
+Real inverseErf(Real x);
+Real gamma(Real x);
+Real logGamma(Real x);
+
+} // namespace expand
+} // namespace ngc
+
+#endif // NGC_LIB_TARGET_CPU_EXPANDMATH_H
