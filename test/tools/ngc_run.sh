@@ -115,8 +115,8 @@ head -c 3000 lenet.so >cut.so
 expect_error "'absent.png' is neither a file nor JSON text" lenet.so absent.png
 expect_error "cannot read 'cut.png': not a readable PNG file" lenet.so cut.png
 expect_error "cannot read 'lenet.so': neither a PNG nor" lenet.so lenet.so
-expect_error "no input 'Inptu'; it has 'Input'" lenet.so Inptu=boot.png
-expect_error "no output 'Outpt'; it has 'Output'" lenet.so boot.png \
+expect_error "no input 'Inptu'; did you mean 'Input'?" lenet.so Inptu=boot.png
+expect_error "no output 'Outpt'; did you mean 'Output'?" lenet.so boot.png \
   --output Outpt
 expect_error "'TopProbs'" lenet.so boot.png --property TopProbs
 expect_error "input 'Input' is missing" lenet.so
@@ -126,7 +126,8 @@ expect_error "parse error at line 1" lenet.so '[1, 2'
 expect_error "absent.so" absent.so boot.png
 expect_error "boot.png" boot.png boot.png
 expect_error "cut.so" cut.so boot.png
-expect_error "unknown option '--fast'" lenet.so boot.png --fast
+expect_error "unknown option '--thrads'; did you mean '--threads'?" lenet.so \
+  boot.png --thrads 2
 expect_error "--batch-size" lenet.so boot.png --batch-size 0
 expect_error "cannot write 'no/where.npy'" lenet.so boot.png --raw \
   --npy no/where.npy

@@ -226,10 +226,9 @@ TEST_F(RunTest, ArgumentsFindTheirPorts) {
   EXPECT_EQ(inputs[1].value.kind, NGC_LIST);
   EXPECT_EQ(inputs[1].value.count, 2u);
   EXPECT_EQ(errorOf([&] { parseInputs(tables, {"y=3"}, values); }),
-            "the net has no input 'y'; it has 'x', 'c'");
+            "the net has no input 'y'; expected 'x' or 'c'");
   EXPECT_EQ(errorOf([&] { parseInputs(tables, {"[3]"}, values); }),
-            "'[3]' says no input; write Port=[3], where Port is one of 'x', "
-            "'c'");
+            "'[3]' says no input; write x=[3]");
   tables.input_count = 1;
   inputs = parseInputs(tables, {"[1]", "[2]"}, values);
   EXPECT_EQ(inputs[0].value.count, 2u);
@@ -253,7 +252,16 @@ TEST_F(RunTest, RequestsOfOutputs) {
       names({.outputs = {"c:TopProbabilities:3", "x"}, .properties = {"None"}}),
       "c:TopProbabilities:3 x:None ");
   EXPECT_EQ(errorOf([&] { names({.outputs = {"z"}}); }),
-            "the net has no output 'z'; it has 'x', 'c'");
+            "the net has no output 'z'; expected 'x' or 'c'");
+}
+
+TEST_F(RunTest, NearNamesAreSuggested) {
+  std::vector<std::string> names = {"Input", "Target", "Mask"};
+  EXPECT_EQ(suggest("Inptu", names), "; did you mean 'Input'?");
+  EXPECT_EQ(suggest("target", names), "; did you mean 'Target'?");
+  EXPECT_EQ(suggest("Weights", names),
+            "; expected 'Input', 'Target' or 'Mask'");
+  EXPECT_EQ(suggest("x", {}), "");
 }
 
 TEST_F(RunTest, NumbersAsJson) {

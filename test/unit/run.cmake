@@ -2,7 +2,7 @@
 find_package(nlohmann_json REQUIRED)
 set(run ${PROJECT_SOURCE_DIR}/tools/ngc-run)
 ngc_unit_test(RunTest SOURCES RunTest.cpp ${run}/Files.cpp ${run}/Inputs.cpp
-  ${run}/Npy.cpp ${run}/Results.cpp
+  ${run}/Npy.cpp ${run}/Results.cpp ${run}/Suggest.cpp
   LINK ngc_runtime nlohmann_json::nlohmann_json GTest::gmock)
 
 if(TARGET ngc)

@@ -200,10 +200,10 @@ ngc_value Values::parse(const std::string &text, const ngc_port &port) {
 
 namespace {
 
-std::string inputNames(const ngc_model &tables) {
-  std::string names;
+std::vector<std::string> inputNames(const ngc_model &tables) {
+  std::vector<std::string> names;
   for (uint32_t i = 0; i < tables.input_count; ++i)
-    names += (i ? ", '" : "'") + std::string(tables.inputs[i].name) + "'";
+    names.push_back(tables.inputs[i].name);
   return names;
 }
 
@@ -229,12 +229,12 @@ cutArgument(const ngc_model &tables, const std::string &argument) {
                   return std::isalnum(c) || c == '_';
                 });
   if (isName && ::access(argument.c_str(), F_OK) != 0)
-    throw Error("the net has no input '" + name + "'; it has " +
-                inputNames(tables));
+    throw Error("the net has no input '" + name + "'" +
+                suggest(name, inputNames(tables)));
   if (tables.input_count == 1)
     return {&tables.inputs[0], argument};
-  throw Error("'" + argument + "' says no input; write Port=" + argument +
-              ", where Port is one of " + inputNames(tables));
+  throw Error("'" + argument + "' says no input; write " +
+              tables.inputs[0].name + "=" + argument);
 }
 
 } // namespace

@@ -27,13 +27,13 @@ void ngc::run::check(ngc_status status, const ngc_context *context) {
 namespace {
 
 const ngc_port &findOutput(const ngc_model &tables, const std::string &name) {
-  std::string names;
+  std::vector<std::string> names;
   for (uint32_t i = 0; i < tables.output_count; ++i) {
     if (name == tables.outputs[i].name)
       return tables.outputs[i];
-    names += (i ? ", '" : "'") + std::string(tables.outputs[i].name) + "'";
+    names.push_back(tables.outputs[i].name);
   }
-  throw Error("the net has no output '" + name + "'; it has " + names);
+  throw Error("the net has no output '" + name + "'" + suggest(name, names));
 }
 
 } // namespace

@@ -33,6 +33,11 @@ class Error : public std::runtime_error {
 /// Throws the runtime's text unless `status` is NGC_OK.
 void check(ngc_status status, const ngc_context *context = nullptr);
 
+/// "; did you mean 'Input'?" if a name is near enough, else "; expected 'Input'
+/// or 'Mask'".
+std::string suggest(const std::string &name,
+                    const std::vector<std::string> &names);
+
 //===-- .npy files --------------------------------------------------------===//
 
 /// Numbers as a file has them, in the byte order of this machine.

@@ -77,11 +77,20 @@ void declare(CLI::App &app, Arguments &arguments) {
       ->check(CLI::Range(0.0, maxSeconds));
 }
 
+std::vector<std::string> optionNames(const CLI::App &app) {
+  std::vector<std::string> names;
+  for (const CLI::Option *option : app.get_options())
+    for (const std::string &name : option->get_lnames())
+      names.push_back("--" + name);
+  return names;
+}
+
 /// Inputs are what no option takes, because CLI11 would cut "[1,2]" in two.
 void takeInputs(const CLI::App &app, Arguments &arguments) {
   for (const std::string &input : app.remaining()) {
     if (input.size() > 1 && input[0] == '-' && !std::isdigit(input[1]))
-      throw Error("unknown option '" + input + "'; see ngc-run --help");
+      throw Error("unknown option '" + input + "'" +
+                  suggest(input, optionNames(app)));
     arguments.inputs.push_back(input);
   }
   if (arguments.raw && !arguments.wanted.properties.empty())

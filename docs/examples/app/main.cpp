@@ -8,16 +8,15 @@
 // program needs no file of its own.
 //
 //===----------------------------------------------------------------------===//
-#include "lenet.h" // made by ngc_add_model: declares ngc_model_lenet
+#include "lenet.h" // made by ngc_add_model
 
 #include <cstdio>
 #include <ngc/coders.h>
-#include <ngc/net.hpp>
 
 namespace {
 
-void classify(ngc::Net &net, const char *path) {
-  auto result = net(ngc::file(path), {{"Output", "TopProbabilities:3"}});
+void classify(ngc::model_lenet &lenet, const char *path) {
+  auto result = lenet(ngc::file(path), {{"Output", "TopProbabilities:3"}});
   std::printf("%s:", path);
   const char *separator = " ";
   for (const auto &[label, probability] : result["Output"].rules()) {
@@ -36,9 +35,9 @@ int main(int argc, char **argv) {
   }
   try {
     ngc::check(ngc_coders_register()); // lets the net read PNG and JPEG files
-    ngc::Net net(ngc_model_lenet);
+    ngc::model_lenet lenet;
     for (int i = 1; i < argc; ++i)
-      classify(net, argv[i]);
+      classify(lenet, argv[i]);
     return 0;
   } catch (const ngc::Error &error) {
     std::fprintf(stderr, "classify: error: %s\n", error.what());
