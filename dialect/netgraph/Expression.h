@@ -25,12 +25,12 @@
 #define NGC_DIALECT_NETGRAPH_EXPRESSION_H
 
 #include "dialect/calc/Formula.h"
-#include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringRef.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Value.h"
 #include "mlir/Support/LLVM.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
 #include <string>
 #include <vector>
 
@@ -92,7 +92,7 @@ public:
     double number = 0;     // Number; Truth: 0 or 1
     unsigned variable = 0; // Variable
     const ExpressionFunction *function = nullptr;
-    SmallVector<unsigned, 3> arguments; // Call: nodes before this one
+    SmallVector<unsigned, 3> arguments = {}; // Call: nodes before this one
   };
   /// Nodes in an order in which arguments stand before their uses.
   ArrayRef<Node> nodes() const { return tree; }

@@ -136,8 +136,9 @@ Real cbrt(Real x) {
   Truth none = rest == 0.0, single = rest == 1.0;
   Real m = parts.fraction;
   Real t = polynomial(m, cubeRoot32, cubeRoot64);
-  t = t * select(none, 1.0, select(single, 1.2599210498948732,
-                                   x.like(1.5874010519681994)));
+  t = t *
+      select(none, 1.0,
+             select(single, 1.2599210498948732, x.like(1.5874010519681994)));
   m = m * select(none, 1.0, select(single, 2.0, x.like(4)));
   for (int step = 0; step < (x.isDouble() ? 2 : 1); ++step)
     t = t - (t - m / (t * t)) * (1.0 / 3);
@@ -148,7 +149,8 @@ Real cbrt(Real x) {
   return withSign(select(usual, result, a), x);
 }
 
-//===-- powers --------------------------------------------------------------===//
+//===-- powers
+//--------------------------------------------------------------===//
 
 // As log, with s, and the first two terms of its series, as pairs:
 //   log m = 2s + 2/3 s^3 + s^5 p(s^2), the last term below 2^-12 of the first
@@ -165,8 +167,8 @@ Pair logPair(Real x) {
   Pair cube = exactProduct(square.high, s);
   Real cubeLow = cube.low + (squareLow * s + square.high * sLow);
   Pair term = exactProduct(cube.high, s.like(twoThirds));
-  Real termLow = term.low + (cube.high * (twoThirds * 0x1p-54) +
-                             cubeLow * twoThirds);
+  Real termLow =
+      term.low + (cube.high * (twoThirds * 0x1p-54) + cubeLow * twoThirds);
   Real z = square.high;
   Real far = z * cube.high * polynomial(z, {}, logFarTail64);
   Pair part = quickSum(2.0 * s, term.high);

@@ -24,8 +24,7 @@ namespace ngc {
 namespace {
 
 /// Replaces an op on f32 or f64, scalars or vectors, by its formula.
-template <typename Op, typename... Reals>
-struct Expand : OpRewritePattern<Op> {
+template <typename Op, typename... Reals> struct Expand : OpRewritePattern<Op> {
   using Formula = Real (*)(Reals...);
   Expand(MLIRContext *context, Formula formula)
       : OpRewritePattern<Op>(context), formula(formula) {}
@@ -36,8 +35,8 @@ struct Expand : OpRewritePattern<Op> {
     if (!element.isF32() && !element.isF64())
       return rewriter.notifyMatchFailure(op, "neither f32 nor f64");
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
-    Real result = call(builder, op->getOperands(),
-                       std::index_sequence_for<Reals...>());
+    Real result =
+        call(builder, op->getOperands(), std::index_sequence_for<Reals...>());
     rewriter.replaceOp(op, result.value);
     return success();
   }

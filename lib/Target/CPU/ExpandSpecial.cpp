@@ -2,8 +2,9 @@
 //
 // The error function, its complement and inverse; the gamma function.
 //
-// erfc(x) = exp(-x^2) p(q) / (1 + 2x) for x >= 0, q = (x - 4) / (x + 4). The
-// rounding of x^2 would be magnified, so its lost part is kept.
+// erf(x) = x p(x^2) for |x| < 1. erfc(x) = exp(-x^2) p(q) / (1 + 2x) for
+// x >= 1/2, q = (x - 4) / (x + 4). The rounding of x^2 would be magnified by
+// exp, so its lost part is kept.
 //
 // gamma(x): below 8 the recurrence leads to 1..2, where a polynomial serves;
 // above, Stirling's series, its exponent as a pair; left of 0 the reflection.
@@ -31,7 +32,7 @@ Errors errorsOf(Real a) {
   Real e = exp(-square.high), bell = e - e * square.low;
   Real q = (x - 4.0) / (x + 4.0);
   Real factor = polynomial(q, erfcFar32, erfcFar64) / (1.0 + 2.0 * x);
-  return {near, bell * factor, bell};
+  return {near, select(a < 0.5, 1.0 - near, bell * factor), bell};
 }
 
 } // namespace
@@ -67,7 +68,8 @@ Real wideInverseErf(Real x) {
   return withSign(select(size == 1.0, x.infinity(), y), x);
 }
 
-//===-- gamma ---------------------------------------------------------------===//
+//===-- gamma
+//---------------------------------------------------------------===//
 
 constexpr double recurrenceEnd = 8;
 

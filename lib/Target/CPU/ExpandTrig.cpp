@@ -61,8 +61,8 @@ Real shortSin(Angle r) {
 // 1 - r^2/2 + r^4 p(r^2) - r low, where 1 - r^2/2 is rounded and mended
 Real shortCos(Angle r) {
   Real z = r.high * r.high, half = 0.5 * z, near = 1.0 - half;
-  Real tail = fused(z * z, polynomial(z, cosTail32, cosTail64),
-                    -(r.high * r.low));
+  Real tail =
+      fused(z * z, polynomial(z, cosTail32, cosTail64), -(r.high * r.low));
   return near + (((1.0 - near) - half) + tail);
 }
 
@@ -73,7 +73,8 @@ Real turned(Angle r, unsigned ahead) {
   return select(isZero(quarters & 2), value, -value);
 }
 
-//===-- arctan --------------------------------------------------------------===//
+//===-- arctan
+//--------------------------------------------------------------===//
 
 // pi/4 in two parts: its multiples up to pi are exact.
 constexpr double eighthHigh32 = 0x1.921fap-1, eighthLow32 = 0x1.54442cp-21;
@@ -112,7 +113,8 @@ Real angleOf(Real y, Real x, bool half) {
   return exact + (sign * t + tail);
 }
 
-//===-- arcsin --------------------------------------------------------------===//
+//===-- arcsin
+//--------------------------------------------------------------===//
 
 /// |x| <= 1/2: s = |x|. Otherwise s = sqrt((1 - |x|)/2), and arcsin |x| =
 /// pi/2 - 2 arcsin s. In both cases arcsin s = s + tail.
@@ -159,9 +161,7 @@ Real acos(Real x) {
   return select(h.far, select(left, farLeft, far), near);
 }
 
-Real atan(Real x) {
-  return withSign(angleOf(x, x.like(1), /*half=*/false), x);
-}
+Real atan(Real x) { return withSign(angleOf(x, x.like(1), /*half=*/false), x); }
 Real atan2(Real y, Real x) {
   Real angle = withSign(angleOf(y, x, /*half=*/true), y);
   return select(x != x, x, angle);
