@@ -362,6 +362,19 @@ double whiteOf(uint32_t type) {
   return type == NGC_UINT8 ? 255 : type == NGC_UINT16 ? 65535 : 1;
 }
 
+/// One channel of one row, written to `copies` neighbouring channels.
+void pixelRow(float *to, int copies, uint32_t type, const uint8_t *from,
+              int64_t stride, int64_t count) {
+  double white = whiteOf(type), block[blockCount];
+  for (int64_t x = 0; x < count; x += blockCount) {
+    int64_t n = count - x < blockCount ? count - x : blockCount;
+    loadReals(block, type, from + x * stride, stride, n);
+    for (int64_t i = 0; i < n; ++i)
+      for (int k = 0; k < copies; ++k)
+        to[(x + i) * 3 + k] = float(block[i] / white);
+  }
+}
+
 /// [h, w] or [h, w, c] of any pixel type -> real32 [h, w, 3].
 ngc_status Encoder::image(const Slice &slice) {
   const int64_t *dims = slice.dims;
@@ -375,20 +388,14 @@ ngc_status Encoder::image(const Slice &slice) {
   if (ngc_status status = reserve(context, input.pixels, bytes))
     return status;
   float *pixels = reinterpret_cast<float *>(input.pixels.data);
-  double white = whiteOf(type), block[blockCount];
-  for (int64_t channel = 0; channel < 3; ++channel) {
-    int64_t offset = rank == 3 && dims[2] > 1 ? channel * slice.strides[2] : 0;
-    for (int64_t y = 0; y < shape[0]; ++y)
-      for (int64_t x = 0; x < shape[1]; x += blockCount) {
-        int64_t n = shape[1] - x < blockCount ? shape[1] - x : blockCount;
-        loadReals(block, type,
-                  data + offset + y * slice.strides[0] + x * slice.strides[1],
-                  slice.strides[1], n);
-        float *row = pixels + (y * shape[1] + x) * 3 + channel;
-        for (int64_t i = 0; i < n; ++i)
-          row[3 * i] = float(block[i] / white);
-      }
-  }
+  bool grey = rank == 2 || dims[2] == 1;
+  for (int64_t y = 0; y < shape[0]; ++y)
+    for (int64_t channel = 0; channel < (grey ? 1 : 3); ++channel) {
+      int64_t offset = grey ? 0 : channel * slice.strides[2];
+      pixelRow(pixels + y * shape[1] * 3 + channel, grey ? 3 : 1, type,
+               data + offset + y * slice.strides[0], slice.strides[1],
+               shape[1]);
+    }
   return encodeImage(pixels, 3, shape);
 }
 

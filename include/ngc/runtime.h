@@ -30,8 +30,9 @@
  *
  * Memory is taken when a model is opened, when a context is created or
  * prepared, and when a call is larger than all before it. A call whose inputs
- * are arrays and whose batch is not larger than one already seen (or prepared)
- * allocates nothing.
+ * are arrays allocates nothing if an earlier one had the same requests and at
+ * least as many examples, or if the context was prepared for as many and its
+ * results go to targets.
  *===----------------------------------------------------------------------===*/
 #ifndef NGC_RUNTIME_H
 #define NGC_RUNTIME_H
@@ -134,7 +135,8 @@ NGC_API uint64_t ngc_entry_arena_bytes(const ngc_entry *entry,
 
 /*===-- contexts ----------------------------------------------------------===*/
 
-/* How large an arena may grow when the batch size is Automatic: 64 MiB. */
+/* When the batch size is Automatic, the arena together with the arrays of all
+ * ports, for the examples evaluated at once, stays within 64 MiB. */
 #define NGC_ARENA_LIMIT ((uint64_t)64 << 20)
 
 /* Zero everywhere is the default. Set `size` to sizeof(ngc_options), so that
@@ -339,10 +341,10 @@ static inline ngc_value ngc_value_of(ngc_kind kind, const void *data,
   return value;
 }
 
-static inline ngc_value ngc_value_array(const void *data, ngc_type type,
+static inline ngc_value ngc_value_array(const void *data, uint32_t type,
                                         uint32_t rank, const int64_t *dims) {
   ngc_value value = ngc_value_of(NGC_ARRAY, data, 0);
-  value.type = (uint32_t)type;
+  value.type = type;
   value.rank = rank;
   value.dims = dims;
   return value;

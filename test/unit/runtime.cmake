@@ -16,18 +16,18 @@ target_include_directories(ngc_fake_model PRIVATE
 set_target_properties(ngc_fake_model PROPERTIES PREFIX "" C_STANDARD 11)
 target_link_libraries(ngc_fake_model PRIVATE m)
 
-ngc_unit_test(runtime SOURCES runtime/DecodeTest.cpp runtime/EncodeTest.cpp
+ngc_unit_test(RuntimeTest SOURCES runtime/DecodeTest.cpp runtime/EncodeTest.cpp
   runtime/EvaluateTest.cpp runtime/ModelTest.cpp runtime/NetTest.cpp
   runtime/PackTest.cpp runtime/ThreadsTest.cpp
   LINK ngc_runtime ngc_pack ngc_fake_models)
-target_compile_definitions(runtime PRIVATE
+target_compile_definitions(RuntimeTest PRIVATE
   FAKE_MODEL="$<TARGET_FILE:ngc_fake_model>")
-add_dependencies(runtime ngc_fake_model)
+add_dependencies(RuntimeTest ngc_fake_model)
 
 # These look at the product; sanitizers have their own allocator and size.
 if(NOT "${CMAKE_CXX_FLAGS}" MATCHES "-fsanitize")
-  ngc_unit_test(runtime_allocation SOURCES runtime/AllocationTest.cpp
+  ngc_unit_test(RuntimeAllocationTest SOURCES runtime/AllocationTest.cpp
     LINK ngc_runtime ngc_fake_models)
-  add_test(NAME unit/runtime_library COMMAND ${runtime_dir}/library.sh
+  add_test(NAME unit/RuntimeLibrary COMMAND ${runtime_dir}/library.sh
     $<TARGET_FILE:ngc_runtime> ${CMAKE_READELF} ${CMAKE_STRIP})
 endif()

@@ -286,9 +286,8 @@ TEST(EvaluateErrors, TypesAndNulls) {
             "port 'Input': expected numbers, got a path");
   EXPECT_EQ(errorOf({}),
             "port 'Input': expected numbers, got a value of unknown kind");
-  EXPECT_EQ(
-      errorOf(ngc_value_array(data.x.data(), ngc_type(77), 2, data.xDims)),
-      "port 'Input': 77 is no element type");
+  EXPECT_EQ(errorOf(ngc_value_array(data.x.data(), 77, 2, data.xDims)),
+            "port 'Input': 77 is no element type");
   EXPECT_EQ(errorOf(ngc_value_array(nullptr, NGC_REAL32, 2, data.xDims)),
             "port 'Input': data is null");
   EXPECT_EQ(errorOf(ngc_value_array(data.x.data(), NGC_REAL32, 2, nullptr)),
