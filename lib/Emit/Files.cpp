@@ -50,11 +50,15 @@ std::error_code ScratchFile::moveTo(StringRef target) {
 //===-- output files
 //--------------------------------------------------------===//
 
-Error OutputFile::cannotWrite(std::error_code code) const {
+std::string ngc::reasonOf(std::error_code code) {
   std::string reason = code.message();
   if (!reason.empty())
     reason[0] = toLower(reason[0]);
-  return makeError("cannot write '" + shown + "': " + reason);
+  return reason;
+}
+
+Error OutputFile::cannotWrite(std::error_code code) const {
+  return makeError("cannot write '" + shown + "': " + reasonOf(code));
 }
 
 Expected<OutputFile> OutputFile::open(StringRef path) {
@@ -84,10 +88,6 @@ Expected<OutputFile> OutputFile::open(StringRef path) {
     return refuse("there is no folder '" +
                   (shownFolder.empty() ? folder : shownFolder) + "'");
   return result;
-}
-
-Expected<ScratchFile> OutputFile::scratch() const {
-  return scratch([](raw_fd_ostream &) { return Error::success(); });
 }
 
 Expected<ScratchFile>

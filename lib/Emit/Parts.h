@@ -17,6 +17,9 @@ inline llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
 }
 
+/// The system's message, in lower case as ours.
+std::string reasonOf(std::error_code code);
+
 /// "ngc_weights_<name>": defined by the weights, used by the descriptor.
 std::string weightsSymbol(llvm::StringRef name);
 /// The net's name with what C does not allow replaced by '_'.
@@ -49,9 +52,7 @@ class OutputFile {
 public:
   static llvm::Expected<OutputFile> open(llvm::StringRef path);
 
-  /// An empty file with a name of its own.
-  llvm::Expected<ScratchFile> scratch() const;
-  /// One that `write` has filled.
+  /// A file with a name of its own that `write` fills.
   llvm::Expected<ScratchFile>
   scratch(llvm::function_ref<llvm::Error(llvm::raw_fd_ostream &)> write) const;
   /// Puts the finished content in its place.
@@ -66,12 +67,20 @@ private:
   llvm::Error copyTo(llvm::StringRef content) const;
 };
 
-/// Streams an ELF object with the weights as its only content.
-llvm::Error writeWeights(llvm::raw_fd_ostream &out, const ModelTables &tables,
-                         WeightSource source);
+/// An ELF object that defines the weights' symbol, with their size but without
+/// their content.
+std::string weightsObject(const ModelTables &tables);
 
-/// Runs lld in process; what it says on failure becomes the error.
-llvm::Error runLinker(llvm::ArrayRef<std::string> arguments);
+/// Writes what was linked with that object, and the content behind it. The
+/// image's tables are changed to say so.
+llvm::Error writeImage(llvm::raw_fd_ostream &out,
+                       llvm::MutableArrayRef<char> image,
+                       const ModelTables &tables, WeightSource source);
+
+/// Links the contents of files in memory; the result is in memory as well.
+llvm::Expected<llvm::SmallVector<char, 0>>
+linkInMemory(llvm::ArrayRef<std::string> options,
+             llvm::ArrayRef<llvm::StringRef> inputs);
 
 } // namespace ngc
 

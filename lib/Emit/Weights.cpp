@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//===-- Weights.cpp - the arrays as an object file, streamed
-//----------------===//
+//===-- Weights.cpp - the arrays, streamed to the end of the file
+//-----------===//
 //
-// Arrays can be larger than memory, and LLVM would keep a second copy of them,
-// so the object file is written by hand, one array after the other:
+// Arrays can be larger than memory, so neither LLVM nor the linker gets to see
+// them. The linker gets an object whose section .lrodata.ngc has their size
+// but no content (like .bss), and gives it an address. Then the content goes to
+// the end of what it made, and the tables of the file are told where it is:
 //
-//   0      ELF header, then zeros up to 64
-//   64     section .lrodata.ngc: placed arrays, each padded to 64 bytes
-//   ...    .symtab: hidden symbol ngc_weights_<name> at the section's start
-//   ...    .strtab, .shstrtab, section headers
+//   ELF header, segments ──┐            segment and section: NOBITS -> offset
+//   code, descriptor, ...  │  from lld, in memory
+//   symbols, sections ─────┘
+//   placed arrays, each padded to 64 bytes       streamed, last of the file
 //
 // The section is marked "large": linkers place it behind everything that code
 // reaches with 32-bit offsets, so more than 2 GB do no harm.
@@ -17,7 +19,7 @@
 #include "Parts.h"
 
 #include "llvm/BinaryFormat/ELF.h"
-#include "llvm/Object/ELFTypes.h"
+#include "llvm/Object/ELF.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace llvm;
@@ -27,7 +29,7 @@ using Elf = object::ELF64LE;
 namespace {
 enum SectionIndex { Null, Data, Symbols, Strings, Names, NoStack, Count };
 
-/// The numbers of the file that are known before any array is read.
+/// The object file: headers, symbol table and names.
 struct Layout {
   std::string strings, names;
   uint64_t nameOffsets[Count] = {};
@@ -35,7 +37,7 @@ struct Layout {
 
   explicit Layout(const ModelTables &tables);
 
-  uint64_t symbolsAt() const { return weightAlignment + dataBytes; }
+  uint64_t symbolsAt() const { return sizeof(Elf::Ehdr); }
   uint64_t stringsAt() const { return symbolsAt() + 2 * sizeof(Elf::Sym); }
   uint64_t namesAt() const { return stringsAt() + strings.size(); }
   uint64_t headersAt() const { return alignTo(namesAt() + names.size(), 8); }
@@ -96,7 +98,7 @@ Elf::Shdr Layout::section(SectionIndex index) const {
   };
   switch (index) {
   case Data:
-    place(ELF::SHT_PROGBITS, weightAlignment, dataBytes);
+    place(ELF::SHT_NOBITS, sizeof(Elf::Ehdr), dataBytes);
     header.sh_flags = ELF::SHF_ALLOC | ELF::SHF_X86_64_LARGE;
     header.sh_addralign = weightAlignment;
     break;
@@ -128,6 +130,59 @@ template <typename T> static void put(raw_ostream &out, const T &value) {
   out.write(reinterpret_cast<const char *>(&value), sizeof value);
 }
 
+std::string ngc::weightsObject(const ModelTables &tables) {
+  Layout layout(tables);
+  std::string result;
+  raw_string_ostream out(result);
+  put(out, layout.fileHeader());
+  put(out, Elf::Sym{});
+  put(out, layout.symbol());
+  out << layout.strings << layout.names;
+  out.write_zeros(layout.headersAt() - out.tell());
+  for (int index = Null; index < Count; ++index)
+    put(out, layout.section(static_cast<SectionIndex>(index)));
+  return result;
+}
+
+//===-- the content
+//---------------------------------------------------------===//
+
+// The tables lie in `image`, which is ours to change.
+template <typename T> static T &inPlace(const T &value) {
+  return const_cast<T &>(value);
+}
+
+// Tells the file's tables that the section's content is at the image's end,
+// and returns where. A segment must lie in the file as it lies in its page.
+static Expected<uint64_t> placeContent(ArrayRef<char> image) {
+  auto file =
+      object::ELFFile<Elf>::create(StringRef(image.data(), image.size()));
+  if (!file)
+    return file.takeError();
+  auto sections = file->sections();
+  auto segments = file->program_headers();
+  if (!sections || !segments)
+    return joinErrors(sections.takeError(), segments.takeError());
+  for (const Elf::Shdr &section : *sections) {
+    if (section.sh_type != ELF::SHT_NOBITS ||
+        !(section.sh_flags & ELF::SHF_X86_64_LARGE))
+      continue;
+    uint64_t offset = alignTo(image.size(), weightAlignment);
+    for (const Elf::Phdr &segment : *segments)
+      if (segment.p_type == ELF::PT_LOAD && segment.p_align &&
+          segment.p_vaddr == section.sh_addr) {
+        uint64_t page = segment.p_align;
+        offset = alignTo(image.size(), page, segment.p_vaddr % page);
+        inPlace(segment).p_offset = offset;
+        inPlace(segment).p_filesz = segment.p_memsz;
+      }
+    inPlace(section).sh_type = ELF::SHT_PROGBITS;
+    inPlace(section).sh_offset = offset;
+    return offset;
+  }
+  return makeError("the linked file has no place for the arrays");
+}
+
 // Writes exactly the array's bytes, or fails.
 static Error writeArray(raw_ostream &out, const ModelTables &tables,
                         size_t index, WeightSource source) {
@@ -147,14 +202,16 @@ static Error writeArray(raw_ostream &out, const ModelTables &tables,
                    Twine(placed.bytes));
 }
 
-Error ngc::writeWeights(raw_fd_ostream &out, const ModelTables &tables,
-                        WeightSource source) {
-  Layout layout(tables);
+Error ngc::writeImage(raw_fd_ostream &out, MutableArrayRef<char> image,
+                      const ModelTables &tables, WeightSource source) {
+  Expected<uint64_t> begin = placeContent(image);
+  if (!begin)
+    return begin.takeError();
   std::vector<uint64_t> offsets = tables.weightOffsets();
-  put(out, layout.fileHeader());
+  out.write(image.data(), image.size());
   for (size_t index = 0; index < tables.placed.size(); ++index) {
     // What is skipped (padding, arrays without a value) reads as zeros.
-    out.seek(weightAlignment + offsets[index]);
+    out.seek(*begin + offsets[index]);
     if (!tables.arrays[tables.placed[index].array].hasValue)
       continue;
     if (Error error = writeArray(out, tables, index, source))
@@ -162,12 +219,8 @@ Error ngc::writeWeights(raw_fd_ostream &out, const ModelTables &tables,
     if (out.has_error())
       return Error::success(); // the file's owner reports it
   }
-  out.seek(layout.symbolsAt());
-  put(out, Elf::Sym{});
-  put(out, layout.symbol());
-  out << layout.strings << layout.names;
-  out.write_zeros(layout.headersAt() - out.tell());
-  for (int index = Null; index < Count; ++index)
-    put(out, layout.section(static_cast<SectionIndex>(index)));
+  // The last byte is written, so that the file has its full length.
+  out.seek(*begin + Layout(tables).dataBytes - 1);
+  out << '\0';
   return Error::success();
 }
