@@ -18,6 +18,10 @@ std::optional<int64_t> mlir::netgraph::normalizeAxis(int64_t axis,
   return fromFront;
 }
 
+std::string mlir::netgraph::countOfEntries(int64_t count) {
+  return std::to_string(count) + (count == 1 ? " entry" : " entries");
+}
+
 //===-- LayerShapes -------------------------------------------------------===//
 
 LayerShapes::LayerShapes(Operation *layer, StringRef path, ShapeSolver &solver)
@@ -177,10 +181,27 @@ static LogicalResult constrain(LayerShapes &shapes, ShapeSolver &solver) {
   return success(isDone);
 }
 
+/// When all has come to rest, layers may guess, one at a time. True if one did.
+static FailureOr<bool> guess(ShapeSolver &solver,
+                             ArrayRef<std::unique_ptr<LayerShapes>> layers) {
+  uint64_t before = solver.revision();
+  for (const std::unique_ptr<LayerShapes> &shapes : layers) {
+    shapes->setAtRest(true);
+    LogicalResult constrained = constrain(*shapes, solver);
+    shapes->setAtRest(false);
+    if (failed(constrained))
+      return failure();
+    if (solver.revision() != before)
+      return true;
+  }
+  return false;
+}
+
 LogicalResult
 mlir::netgraph::solveShapes(ShapeSolver &solver,
                             ArrayRef<std::unique_ptr<LayerShapes>> layers) {
   uint64_t before;
+  FailureOr<bool> guessed = false;
   // To and fro: ranks travel through a whole net in one round, whichever way
   // its lines are ordered.
   do {
@@ -191,6 +212,10 @@ mlir::netgraph::solveShapes(ShapeSolver &solver,
     for (const std::unique_ptr<LayerShapes> &shapes : reverse(layers))
       if (failed(constrain(*shapes, solver)))
         return failure();
+    if (solver.revision() == before)
+      guessed = guess(solver, layers);
+    if (failed(guessed))
+      return failure();
   } while (solver.revision() != before || solver.settle());
   return success();
 }

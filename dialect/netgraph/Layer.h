@@ -21,6 +21,9 @@ enum class Mode { Test, Train };
 /// The axis counted from the front, if there is one.
 std::optional<int64_t> normalizeAxis(int64_t axis, int64_t rank);
 
+/// "1 entry", "3 entries", for errors.
+std::string countOfEntries(int64_t count);
+
 /// A layer's view of the shape solver. Relations hold in both directions;
 /// stating one twice states it once.
 class LayerShapes {
@@ -57,6 +60,13 @@ public:
   Dim sum(ArrayRef<Dim> terms);
   Dim product(ArrayRef<Dim> factors);
   std::optional<int64_t> value(Dim dim) const { return solver.value(dim); }
+  /// Whether the size is known, as a number or in lengths.
+  bool isKnown(Dim dim) const { return solver.length(dim).has_value(); }
+  bool same(Dim a, Dim b) const { return solver.same(a, b); }
+  /// Everything else has come to rest: a layer may now take what is unknown to
+  /// be the usual.
+  bool mayGuess() const { return isAtRest; }
+  void setAtRest(bool atRest) { isAtRest = atRest; }
 
   LogicalResult setReal(StringRef name);
   LogicalResult setInteger(StringRef name, std::optional<Range> range);
@@ -82,6 +92,7 @@ private:
   llvm::StringMap<ShapeSolver::Port> ports;
   llvm::StringMap<Dim> variables;
   SmallVector<std::string> inputs;
+  bool isAtRest = false;
 };
 
 /// Asks all layers until nothing changes. Reports the contradiction, if any.

@@ -69,9 +69,9 @@ LogicalResult DotOp::constrainShapes(LayerShapes &shapes) {
   if (inputs.empty())
     return shapes.error() << "a product needs at least one input";
   if (perInput && perInput.size() != inputs.size())
-    return shapes.error() << "'transpose' has " << perInput.size()
-                          << " entries, but there are " << inputs.size()
-                          << " inputs";
+    return shapes.error() << "'transpose' has "
+                          << countOfEntries(perInput.size())
+                          << ", but there are " << inputs.size() << " inputs";
   if (failed(shapes.setReal("Output")) || failed(constrainRanks(shapes)))
     return failure();
   SmallVector<Dim> product;

@@ -51,8 +51,8 @@ static LogicalResult checkEntries(StringRef option, int64_t entries,
                                   int64_t rank, ErrorAt error) {
   if (entries == rank)
     return success();
-  return error() << "'" << option << "' has " << entries
-                 << " entries, but there are " << rank << " spatial axes";
+  return error() << "'" << option << "' has " << countOfEntries(entries)
+                 << ", but there are " << rank << " spatial axes";
 }
 
 /// The option as one number per spatial axis.
@@ -115,7 +115,7 @@ static LogicalResult findRank(Layer layer, LayerShapes &shapes,
   std::string by;
   if (auto kernel = dyn_cast<DenseI64ArrayAttr>(layer.getKernelAttr())) {
     rank = kernel.size();
-    by = "'kernel' has " + std::to_string(*rank) + " entries";
+    by = "'kernel' has " + countOfEntries(*rank);
   }
   if (IntegerAttr told = layer.getDimensionalityAttr()) {
     if (rank && told.getInt() != *rank)

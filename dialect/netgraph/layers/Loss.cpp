@@ -98,6 +98,9 @@ static LogicalResult constrainIndex(LayerShapes &shapes) {
 }
 
 LogicalResult CrossEntropyLossOp::constrainShapes(LayerShapes &shapes) {
+  if (!getTargetOption())
+    return shapes.error() << "needs 'target', one of index, probabilities, "
+                             "binary";
   if (failed(realScalar(shapes)))
     return failure();
   if (getTargetOption() == "index")

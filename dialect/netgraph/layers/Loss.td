@@ -38,7 +38,8 @@ def MeanAbsoluteLossOp : Netgraph_Layer<"mean_absolute_loss",
 
 def CrossEntropyLossOp : Netgraph_Layer<"cross_entropy_loss",
     ["Input", "Target"], [], ["Loss"],
-    (ins Netgraph_Word<["index", "probabilities", "binary"]>:$target_option)> {
+    (ins OptionalAttr<Netgraph_Word<["index", "probabilities", "binary"]>>
+         :$target_option)> {
   let summary = "how surprising the target is under the given probabilities";
   let description = [{
     The input holds probabilities, not logits. With target

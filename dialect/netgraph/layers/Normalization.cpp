@@ -195,8 +195,8 @@ static LogicalResult checkOptions(NormalizationOp op, LayerShapes &shapes) {
                           << rank;
   auto groups = dyn_cast_if_present<DenseI64ArrayAttr>(op.getGroupsAttr());
   if (groups && groups.size() != count)
-    return shapes.error() << "'groups' has " << groups.size()
-                          << " entries, but there are " << count
+    return shapes.error() << "'groups' has " << countOfEntries(groups.size())
+                          << ", but there are " << count
                           << " axes to normalize along";
   return success();
 }
