@@ -1,4 +1,4 @@
-# ngc_add_model(<target> <model.mlir> [MODULE] [PRECISION <Real32|...>]
+# ngc_add_model(<target> <model.mlir> [MODULE]
 #               [OPTIONS <option of ngc>...] [DEPENDS <file>...])
 #
 # Compiles a net when the project is built.
@@ -9,16 +9,13 @@
 # The net is compiled again when its text, the arrays it names, or a file of
 # DEPENDS changes.
 function(ngc_add_model target model)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "MODULE" "PRECISION" "OPTIONS;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "MODULE" "" "OPTIONS;DEPENDS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "ngc_add_model: unknown ${arg_UNPARSED_ARGUMENTS}")
   endif()
   cmake_path(ABSOLUTE_PATH model BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
   if(NOT EXISTS ${model})
     message(FATAL_ERROR "ngc_add_model: ${model} does not exist")
-  endif()
-  if(arg_PRECISION)
-    list(APPEND arg_OPTIONS --precision=${arg_PRECISION})
   endif()
 
   # The file of arrays is named in the text, relative to it.
