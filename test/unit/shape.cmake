@@ -5,3 +5,5 @@ ngc_unit_test(ShapeSolverTest SOURCES ShapeSolverTest.cpp
   ${PROJECT_SOURCE_DIR}/dialect/netgraph/ShapePorts.cpp
   ${PROJECT_SOURCE_DIR}/dialect/netgraph/ShapeSolver.cpp LINK LLVM)
 target_include_directories(ShapeSolverTest SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS})
+
+ngc_unit_test(LayerTest SOURCES LayerTest.cpp LINK NgcNetgraph)
