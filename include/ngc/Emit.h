@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//===-- ngc/Emit.h - from LLVM code to files
-//--------------------------------===//
+//===-- ngc/Emit.h - from LLVM code to files ------------------------------===//
 //
 // The last stage. It gets the entries' code as an LLVM module, the facts of
 // the model as plain tables, and the values of the arrays one at a time; it
@@ -40,8 +39,7 @@ class TargetMachine;
 
 namespace ngc {
 
-//===-- the facts of a model
-//------------------------------------------------===//
+//===-- the facts of a model ----------------------------------------------===//
 
 /// What stands in an artifact's tables; see ngc/artifact.h for the meaning.
 struct ModelTables {
@@ -124,8 +122,7 @@ llvm::Error checkTables(const ModelTables &tables);
 /// code. After it the descriptor is the only symbol that others can see.
 llvm::Error buildDescriptor(llvm::Module &module, const ModelTables &tables);
 
-//===-- code
-//----------------------------------------------------------------===//
+//===-- code --------------------------------------------------------------===//
 
 /// The instructions that code may use.
 struct Processor {
@@ -158,8 +155,7 @@ llvm::Expected<llvm::SmallVector<char, 0>>
 generate(llvm::Module &module, llvm::TargetMachine &machine,
          llvm::CodeGenFileType kind);
 
-//===-- files
-//---------------------------------------------------------------===//
+//===-- files -------------------------------------------------------------===//
 
 using ByteSink = llvm::function_ref<void(llvm::ArrayRef<char>)>;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//===-- ngc/Safetensors.h - named arrays in a file
-//--------------------------===//
+//===-- ngc/Safetensors.h - named arrays in a file ------------------------===//
 //
 // The file format in which trained arrays come:
 //

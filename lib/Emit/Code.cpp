@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//===-- Code.cpp - LLVM in process: processors, optimising, machine code
-//----===//
+//===-- Code.cpp - LLVM in process: processors, optimising, machine code --===//
 //
 // A processor is a list of features, never a name: virtual machines report
 // names that do not fit what they can do. The list names all that the code may
@@ -28,8 +27,7 @@
 using namespace llvm;
 using namespace ngc;
 
-//===-- processors
-//----------------------------------------------------------===//
+//===-- processors --------------------------------------------------------===//
 
 // What helps numeric code. Others (crypto, transactions, ...) stay unused, so
 // that code made on one machine runs on as many others as possible. Tiles are
@@ -156,8 +154,7 @@ ngc::createMachine(const Processor &processor) {
   return machine;
 }
 
-//===-- modules
-//-------------------------------------------------------------===//
+//===-- modules -----------------------------------------------------------===//
 
 void ngc::prepareModule(Module &module, const TargetMachine &machine,
                         StringRef name) {

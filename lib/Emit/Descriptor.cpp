@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//===-- Descriptor.cpp - the model's tables as constants of the module
-//------===//
+//===-- Descriptor.cpp - the model's tables as constants of the module ----===//
 //
 // Each struct of ngc/artifact.h becomes a constant with the same fields. None
 // of them has implicit padding, so packed LLVM structs have the C layout
 // whatever data layout the module has; strings are shared.
 //
-//   @ngc_model_lenet = constant <{ "ngcmodl", 1, 168, ptr @name, ... }>
+//   @ngc_model_lenet = constant <{ "ngcmodl", 1, 144, ptr @name, ... }>
 //     ├─ @tables (ports, arrays, entries ...)      private, relocated once
 //     ├─ @evaluate, ...                            the entries' code, internal
 //     └─ @ngc_weights_lenet                        external: the weights object

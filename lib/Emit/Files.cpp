@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//===-- Files.cpp - all of a file or nothing
-//--------------------------------===//
+//===-- Files.cpp - all of a file or nothing ------------------------------===//
 //
 // A result is made under another name in the same folder and renamed when it
 // is whole, so an old file stays as it was until the new one is good. A device
@@ -21,8 +20,7 @@
 using namespace llvm;
 using namespace ngc;
 
-//===-- scratch files
-//-------------------------------------------------------===//
+//===-- scratch files -----------------------------------------------------===//
 
 ScratchFile::ScratchFile(std::string path) : name(std::move(path)) {
   sys::RemoveFileOnSignal(name);
@@ -47,8 +45,7 @@ std::error_code ScratchFile::moveTo(StringRef target) {
   return {};
 }
 
-//===-- output files
-//--------------------------------------------------------===//
+//===-- output files ------------------------------------------------------===//
 
 std::string ngc::reasonOf(std::error_code code) {
   std::string reason = code.message();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//===-- Header.cpp - the typed header of a linked model
-//---------------------===//
+//===-- Header.cpp - the typed header of a linked model -------------------===//
 //
 // Beside an object or archive lies a header, so that a program can name the
 // model and its ports and be told by its compiler when they change:
@@ -23,7 +22,7 @@
 using namespace llvm;
 using namespace ngc;
 
-// Words that cannot name a port in C++.
+// Words that cannot name a port in C++, and those that the header uses.
 static constexpr StringLiteral keywords =
     " alignas alignof and and_eq asm auto bitand bitor bool break case catch "
     "char char8_t char16_t char32_t class compl concept const consteval "
@@ -34,7 +33,9 @@ static constexpr StringLiteral keywords =
     "public register reinterpret_cast requires return short signed sizeof "
     "static static_assert static_cast struct switch template this thread_local "
     "throw true try typedef typeid typename union unsigned using virtual void "
-    "volatile wchar_t while xor xor_eq inputs outputs net requests ";
+    "volatile wchar_t while xor xor_eq inputs outputs net requests Inputs "
+    "Value Results Request Net "
+    "Element name type shape count std ngc ";
 
 namespace {
 class HeaderWriter {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//===-- Link.cpp - products of code and weights
-//-----------------------------===//
+//===-- Link.cpp - products of code and weights ---------------------------===//
 //
 // Users need neither a compiler nor the development files of a C library: what
 // an artifact may import is a short list, and for linking we make libraries
@@ -19,8 +18,7 @@
 using namespace llvm;
 using namespace ngc;
 
-//===-- what an artifact may import
-//-----------------------------------------===//
+//===-- what an artifact may import ---------------------------------------===//
 
 static constexpr StringLiteral memoryFunctions[] = {"memcpy", "memmove",
                                                     "memset"};
@@ -87,8 +85,7 @@ Error ngc::checkImports(ArrayRef<char> code, const ModelTables &tables) {
   return Error::success();
 }
 
-//===-- products
-//------------------------------------------------------------===//
+//===-- products ----------------------------------------------------------===//
 
 using Bytes = SmallVector<char, 0>;
 

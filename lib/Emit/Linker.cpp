@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//===-- Linker.cpp - lld in process, from memory to memory
-//------------------===//
+//===-- Linker.cpp - lld in process, from memory to memory ----------------===//
 //
 // lld knows only files. It maps its output and would die of a bus error on a
 // full disk, and of a failed write as well, so it gets no disk to write to:

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//===-- Note.cpp - the model's facts, readable without loading it
-//-----------===//
+//===-- Note.cpp - the model's facts, readable without loading it ---------===//
 //
 // The ELF note ".note.ngc" tells what a file is to whoever only reads it:
 //

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//===-- Tables.cpp - do a model's tables fit together?
-//----------------------===//
+//===-- Tables.cpp - do a model's tables fit together? --------------------===//
 //
 // The runtime trusts a descriptor that its compiler made, so the compiler
 // checks it once, before it is written: every index points to something, every
@@ -46,8 +45,7 @@ std::vector<uint64_t> ModelTables::weightOffsets() const {
   return offsets;
 }
 
-//===-- checks
-//--------------------------------------------------------------===//
+//===-- checks ------------------------------------------------------------===//
 
 namespace {
 /// Goes through the tables and keeps the first thing that is wrong.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//===-- Weights.cpp - the arrays, streamed to the end of the file
-//-----------===//
+//===-- Weights.cpp - the arrays, streamed to the end of the file ---------===//
 //
 // Arrays can be larger than memory, so neither LLVM nor the linker gets to see
 // them. The linker gets an object whose section .lrodata.ngc has their size
@@ -144,8 +143,7 @@ std::string ngc::weightsObject(const ModelTables &tables) {
   return result;
 }
 
-//===-- the content
-//---------------------------------------------------------===//
+//===-- the content -------------------------------------------------------===//
 
 // The tables lie in `image`, which is ours to change.
 template <typename T> static T &inPlace(const T &value) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//===-- Safetensors.cpp - read a safetensors file
-//---------------------------===//
+//===-- Safetensors.cpp - read a safetensors file -------------------------===//
 //
 // A file comes from anywhere, so nothing in it is believed: lengths are
 // compared with the file's before they are used, sums and products are checked
@@ -51,8 +50,7 @@ static std::string shapeText(ArrayRef<int64_t> shape) {
   return result + "]";
 }
 
-//===-- reading
-//-------------------------------------------------------------===//
+//===-- reading -----------------------------------------------------------===//
 
 namespace ngc {
 class SafetensorsReader {
@@ -275,8 +273,7 @@ Expected<Safetensors> Safetensors::open(std::unique_ptr<MemoryBuffer> content,
   return file;
 }
 
-//===-- look-up
-//-------------------------------------------------------------===//
+//===-- look-up -----------------------------------------------------------===//
 
 const Safetensors::Tensor *Safetensors::find(StringRef key) const {
   auto found = index.find(key);
@@ -332,8 +329,7 @@ Safetensors::get(StringRef key, ArrayRef<int64_t> shape) const {
                                shapeText(shape));
 }
 
-//===-- writing
-//-------------------------------------------------------------===//
+//===-- writing -----------------------------------------------------------===//
 
 static StringRef dataTypeName(ngc_type type) {
   for (const DataType &known : dataTypes)

@@ -88,8 +88,7 @@ protected:
 
 } // namespace
 
-//===-- the descriptor
-//------------------------------------------------------===//
+//===-- the descriptor ----------------------------------------------------===//
 
 TEST_F(Loaded, Identity) {
   EXPECT_EQ(memcmp(model->magic, "ngcmodl", 8), 0);
@@ -173,8 +172,7 @@ TEST_F(Loaded, EntryRuns) {
     EXPECT_FLOAT_EQ(y[i], expf(x[i] * float(i % 3 + 1))) << i;
 }
 
-//===-- the file
-//------------------------------------------------------------===//
+//===-- the file ----------------------------------------------------------===//
 
 TEST_F(Built, ExportsOneSymbol) {
   std::vector<std::string> defined;
@@ -274,8 +272,7 @@ TEST_F(Built, IsReproducible) {
   }
 }
 
-//===-- text and processors
-//-------------------------------------------------===//
+//===-- text and processors -----------------------------------------------===//
 
 TEST(EmitCode, AssemblyIsText) {
   auto text = compile(tinyTables(), tinyCode(), "baseline",
