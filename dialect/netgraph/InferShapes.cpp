@@ -253,7 +253,7 @@ LogicalResult ShapeInference::checkCoder(const Entry &entry) {
   int64_t places = range->second - range->first + 1;
   if (classes == places)
     return success();
-  return entry.op->emitError()
+  return mlir::emitError(entry.op->getLoc())
          << "port '" << solver.description(entry.port)
          << "' holds integers from " << range->first << " to " << range->second
          << ", but its encoder has " << classes << " classes";
@@ -269,7 +269,8 @@ LogicalResult ShapeInference::checkResolved(const Entry &entry) {
   if (auto member = dyn_cast<MemberOpInterface>(entry.op))
     if (llvm::is_contained(member.getArrayNames(), entry.name))
       word = "array";
-  InFlightDiagnostic error = entry.op->emitError() << "the shape of " << word;
+  InFlightDiagnostic error = mlir::emitError(entry.op->getLoc())
+                             << "the shape of " << word;
   if (isPort)
     error << " '" << solver.description(entry.port) << "'";
   else

@@ -22,6 +22,9 @@ include "mlir/IR/RegionKindInterface.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "dialect/netgraph/Base.td"
 
+defvar Netgraph_Initialization =
+    Netgraph_Word<["kaiming", "xavier", "orthogonal", "identity", "zero"]>;
+
 //===-- ports and arrays --------------------------------------------------===//
 
 def InputOp : Netgraph_Member<"input", [], [], ["Input"], "", 0, (ins), (ins)> {
@@ -81,10 +84,10 @@ def TapOp : Netgraph_Member<"tap", ["Net"], [], ["Output"], "path", 0,
 
     ```mlir
     netgraph.graph @inner {
-      %block = chain {
+      %block = chain : (Input = real<[4]>) {
         %first = linear {size = [3]}
         ramp
-      } : (Input = real<[4]>)
+      }
       %raw = tap "first/Output" %block
       output %raw {name = "Raw"}
       output %block
@@ -94,7 +97,7 @@ def TapOp : Netgraph_Member<"tap", ["Net"], [], ["Output"], "path", 0,
 }
 
 def ArrayOp : Netgraph_Member<"array", [], [], ["Output"], "", 0, (ins),
-    (ins OptionalAttr<StrAttr>:$initialize,
+    (ins OptionalAttr<Netgraph_Initialization>:$initialize,
          OptionalAttr<ElementsAttr>:$value,
          OptionalAttr<Netgraph_Real>:$learning_rate)> {
   let summary = "a learned array as a value";
@@ -114,7 +117,8 @@ def ArrayOp : Netgraph_Member<"array", [], [], ["Output"], "", 0, (ins),
 }
 
 def InstanceOp : Netgraph_Member<"instance", [], [], ["Output", ""], "net", 1,
-    (ins Variadic<Netgraph_Port>:$inputs), (ins FlatSymbolRefAttr:$net),
+    (ins Variadic<Netgraph_Port>:$inputs),
+    (ins FlatSymbolRefAttr:$net, OptionalAttr<StrArrayAttr>:$input_names),
     [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "another net as a layer, with arrays of its own";
   let description = [{
@@ -151,8 +155,7 @@ class Netgraph_Net<string mnemonic>
       OptionalAttr<SymbolNameAttr>:$sym_name,
       OptionalAttr<StrAttr>:$sym_visibility,
       OptionalAttr<StrAttr>:$arrays,
-      OptionalAttr<Netgraph_Word<["kaiming", "xavier", "orthogonal",
-                                  "identity", "zero"]>>:$initialize,
+      OptionalAttr<Netgraph_Initialization>:$initialize,
       OptionalAttr<Netgraph_Integer>:$seed,
       OptionalAttr<Netgraph_Real>:$learning_rate,
       OptionalAttr<StrAttr>:$layer_name,

@@ -33,14 +33,15 @@ static LogicalResult verifyName(Operation &op) {
     return success();
   StringRef text = name.getValue();
   if (text.empty())
-    return op.emitError("a name is empty");
+    return mlir::emitError(op.getLoc(), "a name is empty");
   if (llvm::all_of(text, llvm::isDigit) && !isPermittedNumber(op, text))
-    return op.emitError() << "the name '" << text
-                          << "' is a number; numbers are positions";
+    return mlir::emitError(op.getLoc())
+           << "the name '" << text << "' is a number; numbers are positions";
   if (text.contains('/'))
-    return op.emitError() << "the name '" << text
-                          << "' contains '/', which separates the names of a "
-                             "path";
+    return mlir::emitError(op.getLoc())
+           << "the name '" << text
+           << "' contains '/', which separates the names of a "
+              "path";
   return success();
 }
 
@@ -48,9 +49,10 @@ static LogicalResult verifyNames(Block &block) {
   llvm::StringMap<Operation *> names;
   for (Operation &op : block) {
     if (!isa<MemberOpInterface>(op))
-      return op.emitError() << "'" << op.getName()
-                            << "' is no layer; a net contains netgraph ops "
-                               "only";
+      return mlir::emitError(op.getLoc())
+             << "'" << op.getName()
+             << "' is no layer; a net contains netgraph ops "
+                "only";
     if (failed(verifyName(op)))
       return failure();
     bool isNamed = op.hasAttr("layer_name") || isa<InputOp, OutputOp>(op);
@@ -61,7 +63,7 @@ static LogicalResult verifyNames(Block &block) {
     auto [entry, isNew] = names.insert({key, &op});
     if (isNew)
       continue;
-    InFlightDiagnostic error = op.emitError()
+    InFlightDiagnostic error = mlir::emitError(op.getLoc())
                                << "the name '" << nameOf(&op)
                                << "' is already taken in this net";
     error.attachNote(entry->second->getLoc()) << "here";
@@ -81,7 +83,8 @@ emitCycle(Operation *source, ArrayRef<std::pair<Operation *, unsigned>> path) {
     if (op == source)
       break;
   }
-  return source->emitError() << "the layers " << text << " form a cycle";
+  return mlir::emitError(source->getLoc())
+         << "the layers " << text << " form a cycle";
 }
 
 /// A depth-first walk against the edges, with a stack of its own.
@@ -115,9 +118,10 @@ static LogicalResult verifyChainOrder(Block &block) {
     for (Value operand : op.getOperands())
       if (Operation *source = operand.getDefiningOp();
           source && !source->isBeforeInBlock(&op))
-        return op.emitError() << "layer '" << nameOf(&op)
-                              << "' of a chain uses the later layer '"
-                              << nameOf(source) << "'";
+        return mlir::emitError(op.getLoc())
+               << "layer '" << nameOf(&op)
+               << "' of a chain uses the later layer '" << nameOf(source)
+               << "'";
   return success();
 }
 
@@ -136,10 +140,10 @@ static LogicalResult verifyRoles(Operation &op, ArrayRef<std::string> inputs) {
     bool isInput = isa<InputOp>(op) ||
                    (!isa<OutputOp>(op) && llvm::is_contained(inputs, name));
     if (isInput != port.isEncoder())
-      return op.emitError()
+      return mlir::emitError(op.getLoc())
              << "port '" << name << "' is an " << (isInput ? "input" : "output")
              << " and takes " << (isInput ? "an encoder" : "a decoder")
-             << ", got " << port.getRole();
+             << ", got " << port.getRole().getValue();
   }
   return success();
 }
@@ -152,7 +156,7 @@ static LogicalResult verifyPortNames(Operation &op,
     for (auto name : names.getAsRange<StringAttr>())
       if (!name.getValue().empty() &&
           !llvm::is_contained(known, name.getValue()))
-        return op.emitError()
+        return mlir::emitError(op.getLoc())
                << "unknown port '" << name.getValue() << "' of net '"
                << nameOf(&op) << "'" << didYouMean(name.getValue(), known);
   SmallVector<std::string> outputs = outputNamesOf(&op);
@@ -161,8 +165,9 @@ static LogicalResult verifyPortNames(Operation &op,
     for (NamedAttribute entry : ports)
       if (StringRef name = entry.getName(); !llvm::is_contained(known, name) &&
                                             (isNet(&op) || isa<InstanceOp>(op)))
-        return op.emitError() << "unknown port '" << name << "' of net '"
-                              << nameOf(&op) << "'" << didYouMean(name, known);
+        return mlir::emitError(op.getLoc())
+               << "unknown port '" << name << "' of net '" << nameOf(&op) << "'"
+               << didYouMean(name, known);
   return success();
 }
 
@@ -176,8 +181,9 @@ static LogicalResult verifyTap(TapOp tap) {
       return success();
   }
   if (!inner)
-    return tap.emitError("a tap reads a port inside a nested net or an "
-                         "instance");
+    return mlir::emitError(tap.getLoc(),
+                           "a tap reads a port inside a nested net or an "
+                           "instance");
   auto [op, rest] = follow(inner, tap.getPath());
   if (isNet(op) && rest.contains('/') == tap.getPath().contains('/') &&
       op == inner) {
@@ -185,20 +191,18 @@ static LogicalResult verifyTap(TapOp tap) {
     for (Operation &each : op->getRegion(0).front())
       names.push_back(nameOf(&each));
     StringRef word = rest.split('/').first;
-    return tap.emitError() << "there is no layer '" << word << "' in net '"
-                           << nameOf(net) << "'"
-                           << didYouMean(word,
-                                         llvm::to_vector_of<StringRef>(names));
+    return mlir::emitError(tap.getLoc())
+           << "there is no layer '" << word << "' in net '" << nameOf(net)
+           << "'" << didYouMean(word, llvm::to_vector_of<StringRef>(names));
   }
   SmallVector<std::string> ports = outputNamesOf(op);
   if (auto words = dyn_cast<MemberOpInterface>(op); words && !isNet(op))
     for (StringRef name : words.getOutputNames())
       ports.push_back(name.str());
   if (!llvm::is_contained(ports, rest))
-    return tap.emitError() << "unknown port '" << rest << "' of layer '"
-                           << nameOf(op) << "'"
-                           << didYouMean(rest,
-                                         llvm::to_vector_of<StringRef>(ports));
+    return mlir::emitError(tap.getLoc())
+           << "unknown port '" << rest << "' of layer '" << nameOf(op) << "'"
+           << didYouMean(rest, llvm::to_vector_of<StringRef>(ports));
   return success();
 }
 
@@ -207,8 +211,8 @@ static LogicalResult verifyMember(Operation &op, bool inChain) {
   if (auto tap = dyn_cast<TapOp>(op))
     return verifyTap(tap);
   if (isa<OutputOp, MuteOp>(op) && !op.getNumOperands() && !inChain)
-    return op.emitError() << "'" << op.getName().stripDialect()
-                          << "' needs an operand in a graph";
+    return mlir::emitError(op.getLoc()) << "'" << op.getName().stripDialect()
+                                        << "' needs an operand in a graph";
   if (!isNet(&op) && !isa<InstanceOp>(op) && !op.hasAttr("annotations"))
     return success();
   SmallVector<std::string> inputs = inputNamesOf(&op);
@@ -216,8 +220,9 @@ static LogicalResult verifyMember(Operation &op, bool inChain) {
   if (isNet(&op))
     got = op.getAttrOfType<DenseI32ArrayAttr>("operandSegmentSizes")[0];
   if (isNet(&op) && got > inputs.size())
-    return op.emitError() << "got " << got << " inputs, but net '"
-                          << nameOf(&op) << "' has " << inputs.size();
+    return mlir::emitError(op.getLoc())
+           << "got " << got << " inputs, but net '" << nameOf(&op) << "' has "
+           << inputs.size();
   if (failed(verifyPortNames(op, inputs)))
     return failure();
   return verifyRoles(op, inputs);
@@ -228,10 +233,11 @@ static LogicalResult verifyMember(Operation &op, bool inChain) {
 LogicalResult netgraph::verifyNet(Operation *net) {
   bool nested = isNet(net->getParentOp());
   if (!nested && !net->hasAttr("sym_name"))
-    return net->emitError() << "a " << net->getName().stripDialect()
-                            << " at top level needs a name, as in '@net'";
+    return mlir::emitError(net->getLoc())
+           << "a " << net->getName().stripDialect()
+           << " at top level needs a name, as in '@net'";
   if (!nested && net->getNumOperands())
-    return net->emitError("a net at top level has no operands");
+    return mlir::emitError(net->getLoc(), "a net at top level has no operands");
   Block &block = net->getRegion(0).front();
   bool isChain = isa<ChainOp>(net);
   if (failed(verifyNames(block)) ||
@@ -244,9 +250,10 @@ LogicalResult netgraph::verifyNet(Operation *net) {
   NetPorts ports = portsOf(net);
   for (const NetPort &output : ports.outputs)
     if (!output.value)
-      return output.op->emitError("there is nothing before it to put out");
+      return mlir::emitError(output.op->getLoc(),
+                             "there is nothing before it to put out");
   if (nested && ports.outputs.size() != net->getNumResults())
-    return net->emitError()
+    return mlir::emitError(net->getLoc())
            << "net '" << nameOf(net) << "' has " << ports.outputs.size()
            << " outputs, but " << net->getNumResults() << " are named";
   if (!nested)
@@ -280,14 +287,15 @@ LogicalResult InstanceOp::verifySymbolUses(SymbolTableCollection &symbols) {
     for (Operation &op : *top->getBlock())
       if (isNet(&op))
         known.push_back(SymbolTable::getSymbolName(&op));
-    return emitError() << "there is no net '@" << getNet() << "'"
-                       << didYouMean(getNet(), known);
+    return mlir::emitError(getLoc()) << "there is no net '@" << getNet() << "'"
+                                     << didYouMean(getNet(), known);
   }
   if (containsItself(top, *this))
-    return emitError() << "net '@" << SymbolTable::getSymbolName(top).strref()
-                       << "' contains itself";
+    return mlir::emitError(getLoc())
+           << "net '@" << SymbolTable::getSymbolName(top).strref()
+           << "' contains itself";
   auto mismatch = [&](size_t got, StringRef what, size_t expected) {
-    InFlightDiagnostic error = emitError()
+    InFlightDiagnostic error = mlir::emitError(getLoc())
                                << "got " << got << " " << what << ", but net '@"
                                << getNet() << "' has " << expected;
     error.attachNote(net->getLoc()) << "declared here";
