@@ -363,14 +363,17 @@ std::pair<Operation *, StringRef> netgraph::follow(Operation *net,
                                                    StringRef path) {
   while (net) {
     auto [word, rest] = path.split('/');
-    Operation *found = nullptr;
+    Operation *found = nullptr, *positioned = nullptr;
     size_t position = 0;
     for (Operation &op : net->getRegion(0).front()) {
       position += isLayer(&op);
-      if (nameOf(&op) == word ||
-          (isLayer(&op) && std::to_string(position) == word))
+      if (nameOf(&op) == word)
         found = &op;
+      else if (isLayer(&op) && std::to_string(position) == word)
+        positioned = &op;
     }
+    if (!found) // a name wins over a position
+      found = positioned;
     if (!found)
       return {net, path};
     Operation *inner = isNet(found) ? found : nullptr;

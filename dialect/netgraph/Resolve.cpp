@@ -65,6 +65,19 @@ static void settleName(Operation &op) {
 
 //===-- members -----------------------------------------------------------===//
 
+/// The path by names; a position only for layers that have no other name.
+static void settlePath(TapOp tap) {
+  Operation *net = tap.getNet() ? tap.getNet().getDefiningOp() : nullptr;
+  if (!isNet(net))
+    return;
+  auto [op, port] = follow(net, tap.getPath());
+  std::string path = nameOf(op);
+  for (Operation *outer = op->getParentOp(); outer && outer != net;
+       outer = outer->getParentOp())
+    path = nameOf(outer) + "/" + path;
+  tap.setPath(path + "/" + port.str());
+}
+
 /// The operands of a nested net in the order of its ports.
 static void settleOperands(Operation *nested) {
   SmallVector<Value> inputs;
@@ -123,6 +136,8 @@ static void settleTopAnnotations(Operation *net) {
 
 Operation *netgraph::resolvePorts(Operation *net) {
   Block &body = net->getRegion(0).front();
+  for (auto tap : body.getOps<TapOp>())
+    settlePath(tap);
   for (Operation &op : llvm::make_early_inc_range(body))
     if (isNet(&op))
       resolvePorts(&op);

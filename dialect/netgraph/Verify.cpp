@@ -185,15 +185,15 @@ static LogicalResult verifyTap(TapOp tap) {
                            "a tap reads a port inside a nested net or an "
                            "instance");
   auto [op, rest] = follow(inner, tap.getPath());
-  if (isNet(op) && rest.contains('/') == tap.getPath().contains('/') &&
-      op == inner) {
+  if (isNet(op) && rest.contains('/')) {
     SmallVector<std::string> names;
     for (Operation &each : op->getRegion(0).front())
       names.push_back(nameOf(&each));
     StringRef word = rest.split('/').first;
     return mlir::emitError(tap.getLoc())
-           << "there is no layer '" << word << "' in net '" << nameOf(net)
-           << "'" << didYouMean(word, llvm::to_vector_of<StringRef>(names));
+           << "there is no layer '" << word << "' in net '"
+           << nameOf(op == inner ? net : op) << "'"
+           << didYouMean(word, llvm::to_vector_of<StringRef>(names));
   }
   SmallVector<std::string> ports = outputNamesOf(op);
   if (auto words = dyn_cast<MemberOpInterface>(op); words && !isNet(op))

@@ -1,31 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Nets that mean the same resolve to the same text. Each pair is one module
-// with two nets; sed gives both one name, csplit cuts them apart.
+// Nets that mean the same resolve to the same text, whatever their spelling.
 //
-// RUN: rm -rf %t && mkdir %t && cp %s %t/all
-// RUN: csplit -s -z -f %t/pair- -b %%02d.mlir %t/all "/^\/\/ PAIR/" "{*}"
-// RUN: for file in %t/pair-0[1-9].mlir; do \
-// RUN:   ngc-opt $file --ngc-expand-instances --ngc-resolve-ports \
-// RUN:     --ngc-infer-shapes -o $file.out || exit 1; \
-// RUN:   sed -n "/@one/,/^  }/p" $file.out | sed s/@one/@net/ > $file.1; \
-// RUN:   sed -n "/@two/,/^  }/p" $file.out | sed s/@two/@net/ > $file.2; \
-// RUN:   test -s $file.1 && diff $file.1 $file.2 || exit 1; done
+// RUN: split-file %s %t
+// DEFINE: %{pair} =
+// DEFINE: %{resolve} = ngc-opt --ngc-expand-instances --ngc-resolve-ports \
+// DEFINE:   --ngc-infer-shapes
+// DEFINE: %{same} = %{resolve} %t/%{pair}.1.mlir -o %t/resolved && \
+// DEFINE:   %{resolve} %t/%{pair}.2.mlir | diff %t/resolved -
 
-// PAIR shorthand and longhand of a function
-netgraph.chain @one {
+// REDEFINE: %{pair} = function
+// RUN: %{same}
+// REDEFINE: %{pair} = chain
+// RUN: %{same}
+// REDEFINE: %{pair} = ports
+// RUN: %{same}
+// REDEFINE: %{pair} = lines
+// RUN: %{same}
+// REDEFINE: %{pair} = instance
+// RUN: %{same}
+// REDEFINE: %{pair} = defaults
+// RUN: %{same}
+// REDEFINE: %{pair} = position
+// RUN: %{same}
+
+//--- function.1.mlir
+// shorthand and longhand of a function
+netgraph.chain @net {
   %Input = input : real<[3]>
   %a = ramp
   %b = elementwise "x*x"
 }
-netgraph.chain @two {
+//--- function.2.mlir
+netgraph.chain @net {
   %Input = input : real<[3]>
   %a = elementwise "ramp( x )"
   %b = elementwise "(x * x)"
 }
 
-// PAIR a chain and a graph
-netgraph.chain @one {
+//--- chain.1.mlir
+// a chain and a graph
+netgraph.chain @net {
   %Input = input : real<[4]>
   %a = linear {size = [8]}
   ramp
@@ -33,7 +48,8 @@ netgraph.chain @one {
   softmax
   output : decoder class<["no", "yes"]>
 }
-netgraph.graph @two {
+//--- chain.2.mlir
+netgraph.graph @net {
   %Input = input : real<[4]>
   %a = linear %Input {size = [8]}
   %2 = ramp %a
@@ -42,18 +58,21 @@ netgraph.graph @two {
   output %4 : decoder class<["no", "yes"]>
 }
 
-// PAIR implied and explicit ports
-netgraph.graph @one {
+//--- ports.1.mlir
+// implied and explicit ports
+netgraph.graph @net {
   %a = linear : (Input = real<[4]>, Output = decoder class<["no", "yes"]>)
 }
-netgraph.graph @two {
+//--- ports.2.mlir
+netgraph.graph @net {
   %Input = input : real<[4]>
   %a = linear %Input
   output %a {name = "Output"} : decoder class<["no", "yes"]>
 }
 
-// PAIR reordered lines, explicit ports
-netgraph.graph @one {
+//--- lines.1.mlir
+// reordered lines, explicit ports
+netgraph.graph @net {
   %x = input : real<[4]>
   %y = input : real<[4]>
   %a = linear %x {size = [4]}
@@ -65,7 +84,8 @@ netgraph.graph @one {
   output %act
   output %b {name = "Side"}
 }
-netgraph.graph @two {
+//--- lines.2.mlir
+netgraph.graph @net {
   mute %side
   %act = ramp %sum
   output %act
@@ -78,18 +98,20 @@ netgraph.graph @two {
   %a = linear %x {size = [4]}
 }
 
-// PAIR an instance and the net itself; named and positional operands
+//--- instance.1.mlir
+// an instance and the net itself; named and positional operands
 netgraph.chain private @block {
   %Input = input
   %linear = linear {size = [4]}
   ramp
 }
-netgraph.graph @one {
+netgraph.graph @net {
   %Input = input : real<[4]>
   %a = instance @block (%Input)
   %b = instance @block (Input = %a)
 }
-netgraph.graph @two {
+//--- instance.2.mlir
+netgraph.graph @net {
   %Input = input : real<[4]>
   %a = chain (Input = %Input) {
     %linear = linear {size = [4]}
@@ -103,21 +125,24 @@ netgraph.graph @two {
   }
 }
 
-// PAIR options at their default; extra words that say nothing new
-netgraph.chain @one attributes {seed = 1, arrays = "a.safetensors"} {
+//--- defaults.1.mlir
+// options at their default; extra words that say nothing new
+netgraph.chain @net attributes {seed = 1, arrays = "a.safetensors"} {
   %Input = input : encoder image<[128, 128], color = rgb>
   %a = convolution {channels = 4, kernel = 3}
   %b = pooling {kernel = 2, function = max}
 }
-netgraph.chain @two attributes {arrays = "a.safetensors", seed = 1} {
+//--- defaults.2.mlir
+netgraph.chain @net attributes {arrays = "a.safetensors", seed = 1} {
   %Input = input : real<[3, 128, 128]> encoder image
   %a = convolution {kernel = 3, channels = 4} : real<[4, 126, 126]>
   %b = pooling {kernel = 2}
   output
 }
 
-// PAIR a path by name and by position
-netgraph.graph @one {
+//--- position.1.mlir
+// a path by name and by position
+netgraph.graph @net {
   %Input = input : real<[4]>
   %net = chain (%Input) {
     %first = linear {size = [4]}
@@ -126,7 +151,8 @@ netgraph.graph @one {
   %t = tap "first/Output" %net
   output %t {name = "Tap"}
 }
-netgraph.graph @two {
+//--- position.2.mlir
+netgraph.graph @net {
   %Input = input : real<[4]>
   %net = chain (%Input) {
     %first = linear {size = [4]}

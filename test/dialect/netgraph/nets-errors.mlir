@@ -176,3 +176,13 @@ netgraph.graph @tap {
   // expected-error @+1 {{unknown port 'Outptu' of layer 'first'; did you mean 'Output'?}}
   %t = tap "first/Outptu" %x
 }
+// -----
+netgraph.graph @tap {
+  %x = chain {
+    %inner = chain {
+      %first = softmax
+    }
+  }
+  // expected-error @+1 {{there is no layer 'frist' in net 'inner'; did you mean 'first'?}}
+  %t = tap "inner/frist/Output" %x
+}

@@ -18,8 +18,8 @@ netgraph.graph @options attributes {arrays = "a.safetensors", seed = 1234,
   %b = convolution %a {Biases = none, channels = 4, kernel = [3, 3], padding = [[1, 1], [0, 2]]}
   // CHECK: %c = pooling %b {kernel = [2, 2]}
   %c = pooling %b {kernel = [2, 2], function = max}
-  // CHECK: %w = array : real<[6, 64]>
-  %w = array : real<[6, 64]>
+  // CHECK: %w = array : real<[6, 196]>
+  %w = array : real<[6, 196]>
   // CHECK: %d = linear %c {learning_rate = 1.0e-05, Weights = %w, Biases = none}
   %d = linear %c {Weights = %w, Biases = none, learning_rate = 0.00001}
   // CHECK: %e = softmax %d{{$}}
