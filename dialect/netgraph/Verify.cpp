@@ -195,10 +195,12 @@ static LogicalResult verifyTap(TapOp tap) {
            << nameOf(op == inner ? net : op) << "'"
            << didYouMean(word, llvm::to_vector_of<StringRef>(names));
   }
-  SmallVector<std::string> ports = outputNamesOf(op);
-  if (auto words = dyn_cast<MemberOpInterface>(op); words && !isNet(op))
-    for (StringRef name : words.getOutputNames())
-      ports.push_back(name.str());
+  SmallVector<std::string> ports;
+  if (isNet(op))
+    for (const NetPort &port : portsOf(op).outputs)
+      ports.push_back(port.name);
+  else
+    ports = outputNamesOf(op);
   if (!llvm::is_contained(ports, rest))
     return mlir::emitError(tap.getLoc())
            << "unknown port '" << rest << "' of layer '" << nameOf(op) << "'"
