@@ -196,6 +196,16 @@ def LowerToLoops : Pass<"ngc-lower-to-loops", "::mlir::func::FuncOp"> {
     "::mlir::memref::MemRefDialect", "::mlir::affine::AffineDialect"];
 }
 
+def ExpandMath : Pass<"ngc-expand-math", "::mlir::ModuleOp"> {
+  let summary = "exp, tanh, gamma, ... become arithmetic";
+  let description = [{
+    Branch-free expansions of our own for f32 and f64, so that loops with
+    them vectorise and the artifact needs no mathematical library.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+    "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
+}
+
 def OutlineTasks : Pass<"ngc-outline-tasks", "::mlir::ModuleOp"> {
   let summary = "parallel loops become tasks of the host";
   let description = [{
@@ -236,6 +246,28 @@ def LowerPlan : Pass<"ngc-lower-plan", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::LLVM::LLVMDialect",
     "::mlir::func::FuncDialect", "::mlir::cf::ControlFlowDialect",
     "::mlir::scf::SCFDialect", "::mlir::arith::ArithDialect"];
+}
+
+//===-- stage Llvm ----------------------------------------------------------===//
+
+def MarkNoAlias : Pass<"ngc-mark-no-alias", "::mlir::ModuleOp"> {
+  let summary = "tell LLVM that arguments of kernels do not overlap";
+  let description = [{
+    Inputs of a kernel are only read, outputs are memory of their own. Without
+    that knowledge LLVM would test for overlap before each vector loop.
+  }];
+}
+
+//===-- after each stage ----------------------------------------------------===//
+
+def VerifyStage : Pass<"ngc-verify-stage", "::mlir::ModuleOp"> {
+  let summary = "check the promise of a stage";
+  let description = [{
+    Which dialects may still occur, and what must be known by now. A broken
+    promise is an error of the compiler, named with the op that breaks it.
+  }];
+  let options = [Option<"stage", "stage", "std::string", "",
+                        "import, net, graph, tensor, target, plan or llvm">];
 }
 
 #endif

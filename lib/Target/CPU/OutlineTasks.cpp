@@ -298,15 +298,6 @@ void TaskOutliner::run() {
 //===-- the pass
 //------------------------------------------------------------===//
 
-// Arguments of kernels and tasks never overlap: inputs are only read, outputs
-// are slots of their own.
-static void markNoAlias(func::FuncOp function) {
-  for (unsigned i = 0; i < function.getNumArguments(); ++i)
-    if (isa<MemRefType>(function.getArgument(i).getType()))
-      function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),
-                          UnitAttr::get(function.getContext()));
-}
-
 namespace {
 struct OutlineTasks : ngc::impl::OutlineTasksBase<OutlineTasks> {
   void runOnOperation() override {
@@ -318,10 +309,6 @@ struct OutlineTasks : ngc::impl::OutlineTasksBase<OutlineTasks> {
         kernels.push_back(function);
     for (func::FuncOp kernel : kernels)
       TaskOutliner(kernel, symbols).run();
-    for (auto function : module.getOps<func::FuncOp>())
-      if (function->hasAttr(ngc::kernelAttr) ||
-          function->hasAttr(ngc::taskAttr))
-        markNoAlias(function);
   }
 };
 } // namespace

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A file in, a file out: import, the stages, then code and weights to a file.
+#include "Arrays.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "ngc/Compiler.h"
+#include "ngc/Import.h"
+#include "ngc/Model.h"
+#include "ngc/Passes.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Target/TargetMachine.h"
+
+using namespace mlir;
+using namespace ngc;
+
+static constexpr StringLiteral compilerName = "ngc 0.1.0";
+
+namespace {
+// What one compilation knows.
+struct Compilation {
+  StringRef input, output;
+  const CompileOptions &options;
+  MLIRContext &context;
+  OwningOpRef<ModuleOp> module;
+  ModelTables tables;
+  ArrayValues arrays;
+
+  LogicalResult fail(llvm::Error error) {
+    return emitError(UnknownLoc::get(&context),
+                     llvm::toString(std::move(error)));
+  }
+  InFlightDiagnostic fail() { return emitError(UnknownLoc::get(&context)); }
+
+  LogicalResult import();
+  LogicalResult selectNet();
+  LogicalResult runStages(Stage first, Stage last);
+  LogicalResult writeIr();
+  LogicalResult emit();
+  LogicalResult writeModule(llvm::Module &code, const Processor &processor);
+};
+} // namespace
+
+//===-- import --------------------------------------------------------------===//
+
+LogicalResult Compilation::import() {
+  auto buffer = llvm::MemoryBuffer::getFile(input, /*IsText=*/true);
+  if (!buffer)
+    return fail() << "cannot read '" << input
+                  << "': " << buffer.getError().message();
+  auto sources = std::make_shared<llvm::SourceMgr>();
+  sources->AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+  module = importText(sources, &context);
+  return success(static_cast<bool>(module));
+}
+
+// One net is compiled; the others are there to be used by it.
+LogicalResult Compilation::selectNet() {
+  SmallVector<Operation *> nets;
+  Operation *chosen = nullptr;
+  for (Operation &op : *module->getBody()) {
+    auto symbol = dyn_cast<SymbolOpInterface>(op);
+    if (!symbol)
+      continue;
+    if (symbol.getName() == options.net)
+      chosen = &op;
+    if (symbol.isPublic())
+      nets.push_back(&op);
+  }
+  if (!options.net.empty() && !chosen)
+    return fail() << "there is no net '@" << options.net << "' in '" << input
+                  << "'";
+  if (!chosen && nets.size() != 1) {
+    InFlightDiagnostic error = fail();
+    error << "'" << input << "' has " << nets.size()
+          << " public nets; choose one with --net";
+    for (Operation *net : nets)
+      error.attachNote(net->getLoc())
+          << "'@" << SymbolTable::getSymbolName(net).strref() << "'";
+    return error;
+  }
+  if (!chosen)
+    chosen = nets.front();
+  for (Operation *net : nets)
+    SymbolTable::setSymbolVisibility(net, SymbolTable::Visibility::Private);
+  SymbolTable::setSymbolVisibility(chosen, SymbolTable::Visibility::Public);
+  return success();
+}
+
+//===-- stages --------------------------------------------------------------===//
+
+LogicalResult Compilation::runStages(Stage first, Stage last) {
+  PassManager pm(&context);
+  if (options.timePasses)
+    pm.enableTiming();
+  for (int stage = static_cast<int>(first); stage <= static_cast<int>(last);
+       ++stage)
+    buildStage(pm, static_cast<Stage>(stage));
+  return pm.run(*module);
+}
+
+LogicalResult Compilation::writeIr() {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  module->print(os, OpPrintingFlags().useLocalScope());
+  os << "\n";
+  if (llvm::Error error = writeFile(output, text))
+    return fail(std::move(error));
+  return success();
+}
+
+//===-- code ----------------------------------------------------------------===//
+
+static std::optional<Product> productOf(StringRef extension) {
+  if (extension == ".so")
+    return Product::SharedLibrary;
+  if (extension == ".o")
+    return Product::Object;
+  if (extension == ".a")
+    return Product::Archive;
+  return std::nullopt;
+}
+
+LogicalResult Compilation::writeModule(llvm::Module &code,
+                                       const Processor &processor) {
+  auto machine = createMachine(processor);
+  if (!machine)
+    return fail(machine.takeError());
+  prepareModule(code, **machine, tables.name);
+  if (llvm::Error error = buildDescriptor(code, tables))
+    return fail(std::move(error));
+  if (llvm::Error error = optimise(code, **machine))
+    return fail(std::move(error));
+  StringRef extension = llvm::sys::path::extension(output);
+  if (extension == ".ll") {
+    std::string text;
+    llvm::raw_string_ostream(text) << code;
+    llvm::Error error = writeFile(output, text);
+    return error ? fail(std::move(error)) : success();
+  }
+  auto kind = extension == ".s" ? llvm::CodeGenFileType::AssemblyFile
+                                : llvm::CodeGenFileType::ObjectFile;
+  auto bytes = generate(code, **machine, kind);
+  if (!bytes)
+    return fail(bytes.takeError());
+  if (extension == ".s") {
+    llvm::Error error = writeFile(output, *bytes);
+    return error ? fail(std::move(error)) : success();
+  }
+  if (llvm::Error error = checkImports(*bytes, tables))
+    return fail(std::move(error));
+  Product product = *productOf(extension);
+  llvm::Error error = writeProduct(
+      product, output, *bytes, tables, [&](size_t index, ByteSink sink) {
+        return arrays.read(tables, index, sink);
+      });
+  if (error)
+    return fail(std::move(error));
+  if (product == Product::SharedLibrary)
+    return success();
+  llvm::SmallString<128> header(output);
+  llvm::sys::path::replace_extension(header, ".h");
+  error = writeFile(header, typedHeader(tables));
+  return error ? fail(std::move(error)) : success();
+}
+
+LogicalResult Compilation::emit() {
+  if (failed(describeCode(*module, tables)))
+    return failure();
+  auto processor = findProcessor(options.cpu);
+  if (!processor)
+    return fail(processor.takeError());
+  tables.compiler = compilerName;
+  if (options.strip)
+    tables.text.reset();
+  tables.versions[0].features = processor->text();
+  llvm::LLVMContext llvmContext;
+  std::unique_ptr<llvm::Module> code =
+      translateModuleToLLVMIR(*module, llvmContext, tables.name);
+  if (!code)
+    return failure();
+  return writeModule(*code, *processor);
+}
+
+//===-- all of it -----------------------------------------------------------===//
+
+LogicalResult ngc::compileFile(StringRef input, StringRef output,
+                               const CompileOptions &options,
+                               MLIRContext &context) {
+  Compilation work{input, output, options, context, {}, {}, {}};
+  StringRef extension = llvm::sys::path::extension(output);
+  Stage last = options.emit.value_or(Stage::Llvm);
+  bool wantsIr = options.emit || extension == ".mlir";
+  if (extension == ".mlir" && !options.emit)
+    last = Stage::Net;
+  if (!wantsIr && extension != ".ll" && extension != ".s" &&
+      !productOf(extension))
+    return work.fail() << "cannot tell what '" << output
+                       << "' shall be; expected the extension .so, .o, .a, "
+                          ".mlir, .ll or .s";
+  if (failed(work.import()) || failed(work.selectNet()) ||
+      failed(work.runStages(Stage::Import, std::min(last, Stage::Net))))
+    return failure();
+  if (last <= Stage::Net)
+    return work.writeIr();
+  std::vector<ArraySource> sources;
+  if (failed(describeNet(*work.module, work.tables, sources)) ||
+      failed(work.arrays.open(work.tables, sources,
+                              llvm::sys::path::parent_path(input),
+                              options.arrays)) ||
+      failed(work.runStages(Stage::Graph, last)))
+    return failure();
+  return wantsIr ? work.writeIr() : work.emit();
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How a net becomes code: all passes in the order of time.
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Affine/Transforms/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Transforms/Passes.h"
+#include "ngc/Compiler.h"
+#include "ngc/Passes.h"
+
+using namespace mlir;
+using namespace ngc;
+
+static void tidy(OpPassManager &pm) {
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+//===-- Net -----------------------------------------------------------------===//
+
+static void buildNet(OpPassManager &pm) {
+  // A net used twice is two nets, each with arrays of its own.
+  pm.addPass(createExpandInstances());
+  // Chains become graphs, implied ports are written out, members are sorted.
+  pm.addPass(createResolvePorts());
+  // Sizes flow forward from inputs and backward from decoders.
+  pm.addPass(createInferShapes());
+  // From here on every port and every array has a shape.
+}
+
+//===-- Graph ---------------------------------------------------------------===//
+
+static void buildGraph(OpPassManager &pm) {
+  // Every layer composes itself from calc.
+  pm.addPass(createBuildEntries());
+  // From here on no layer is left, and nothing is known by name.
+  tidy(pm);
+  // Before grouping, because the padded copy is a kernel of its own.
+  pm.addNestedPass<func::FuncOp>(createExposePadding());
+  tidy(pm);
+  pm.addNestedPass<func::FuncOp>(createGroup());
+}
+
+//===-- Tensor --------------------------------------------------------------===//
+
+static void buildTensor(OpPassManager &pm) {
+  // Groups become functions, the entry a list of calls.
+  pm.addPass(createOutlineKernels());
+  // Before lowering, so that equal layers are lowered once.
+  pm.addPass(createShareKernels());
+  // Every op decomposes itself into linalg.
+  pm.addPass(createDecompose());
+  pm.addNestedPass<func::FuncOp>(createFuseElementwise());
+  tidy(pm);
+  // From here on kernels are linalg, and the plan is fixed.
+}
+
+//===-- Target/CPU ----------------------------------------------------------===//
+
+static void buildTarget(OpPassManager &pm) {
+  // Parallel tiles that hold all of a kernel's ops.
+  pm.addNestedPass<func::FuncOp>(createTileKernels());
+  tidy(pm);
+  // From here on values are memory, and nothing is allocated on the heap.
+  pm.addPass(createBufferizeKernels());
+  tidy(pm);
+  pm.addNestedPass<func::FuncOp>(createLowerToLoops());
+  // Affine minima and maxima of tile sizes become arithmetic.
+  pm.addPass(createLowerAffinePass());
+  // After the loops exist, so that each function is expanded once.
+  pm.addPass(createExpandMath());
+  pm.addPass(createOutlineTasks());
+  tidy(pm);
+}
+
+//===-- Plan ----------------------------------------------------------------===//
+
+static void buildPlan(OpPassManager &pm) {
+  // Before slots are placed: a call that nobody needs takes no memory.
+  pm.addPass(createComputeNeeds());
+  pm.addPass(createAssignSlots());
+  // From here on the memory of a call is known up to its batch size.
+  pm.addPass(createLowerPlan());
+}
+
+//===-- Llvm ----------------------------------------------------------------===//
+
+static void buildLlvm(OpPassManager &pm) {
+  pm.addPass(memref::createExpandStridedMetadataPass());
+  pm.addPass(createLowerAffinePass());
+  pm.addPass(arith::createArithExpandOpsPass());
+  tidy(pm);
+  pm.addPass(createSCFToControlFlowPass());
+  pm.addPass(createConvertToLLVMPass());
+  pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(createMarkNoAlias());
+}
+
+//===-- all of them ---------------------------------------------------------===//
+
+void ngc::buildStage(OpPassManager &pm, Stage stage) {
+  switch (stage) {
+  case Stage::Import:
+    break;
+  case Stage::Net:
+    buildNet(pm);
+    break;
+  case Stage::Graph:
+    buildGraph(pm);
+    break;
+  case Stage::Tensor:
+    buildTensor(pm);
+    break;
+  case Stage::Target:
+    buildTarget(pm);
+    break;
+  case Stage::Plan:
+    buildPlan(pm);
+    break;
+  case Stage::Llvm:
+    buildLlvm(pm);
+    break;
+  }
+  VerifyStageOptions options;
+  options.stage = nameOf(stage).str();
+  pm.addPass(createVerifyStage(options));
+}
