@@ -34,7 +34,8 @@ def BatchNormalizationOp : Netgraph_Layer<"batch_normalization", ["Input"],
 def NormalizationOp : Netgraph_Layer<"normalization", ["Input"],
     ["Scaling", "Biases"], ["Output"],
     (ins OptionalAttr<Netgraph_Integers>:$axes,
-         OptionalAttr<Netgraph_IntegersOr<["complement", "same"]>>:$scaling_option,
+         OptionalAttr<Netgraph_IntegersOr<["complement", "same"]>>
+             :$scaling_option,
          DefaultValuedAttr<Netgraph_NonNegativeReal, "0.001">:$epsilon,
          OptionalAttr<Netgraph_OneOrPerAxis>:$groups,
          DefaultValuedAttr<BoolAttr, "false">:$unbiased,
@@ -42,18 +43,16 @@ def NormalizationOp : Netgraph_Layer<"normalization", ["Input"],
   let summary = "each example brought to mean 0 and variance 1 along axes";
   let description = [{
     `axes`, by default all but the first, are those of the statistics;
-    `scaling` those that have a scale and a bias of their own: the others
+    `scaling` those with a scale and a bias of their own: the others
     (`complement`), the `same`, or a list. `groups` cuts each of `axes`, or the
-    first of them, into that many equal parts. Method `rms` divides by the root
-    of the mean square only.
+    first, into equal parts. Method `rms` divides by the root mean square only.
 
     ```mlir
     netgraph.graph @norms {
       %Input = input : real<[6, 8, 8]>
       %instance = normalization %Input
       %layer = normalization %instance {axes = [-1], scaling = same}
-      %group = normalization %layer {axes = [0, 1, 2], scaling = [0],
-                                     groups = 3}
+      %group = normalization %layer {axes = [0, 1, 2], scaling = [0], groups = 3}
     }
     ```
   }];
