@@ -52,7 +52,7 @@ def NormalizationOp : Netgraph_Layer<"normalization", ["Input"],
       %Input = input : real<[6, 8, 8]>
       %instance = normalization %Input
       %layer = normalization %instance {axes = [-1], scaling = same}
-      %group = normalization %layer {axes = [0, 1, 2], scaling = [0], groups = 3}
+      %group = normalization %layer {axes = [0, 1], scaling = [0], groups = 3}
     }
     ```
   }];
