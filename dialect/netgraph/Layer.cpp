@@ -258,6 +258,9 @@ ArrayRef<int64_t> LayerContext::shape(StringRef portOrArray) {
 
 std::pair<int64_t, int64_t> LayerContext::range(StringRef port) {
   ArrayRef<int64_t> range = annotationOf(layer, port).getRange();
+  // Where nobody declares one, the integers count from 1.
+  if (range.empty())
+    return {1, INT64_MAX};
   return {range[0], range[1]};
 }
 
