@@ -274,8 +274,6 @@ LogicalResult AggregationOp::build(LayerContext &context) {
 //===-- total -------------------------------------------------------------===//
 
 LogicalResult TotalOp::constrainShapes(LayerShapes &shapes) {
-  if (shapes.inputNames().empty())
-    return shapes.error() << "there is nothing to add";
   if (failed(shapes.setReal("Output")))
     return failure();
   for (const std::string &name : shapes.inputNames())

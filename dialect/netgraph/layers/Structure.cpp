@@ -51,8 +51,6 @@ static FailureOr<Alignment> alignmentOf(CatenateOp op,
 
 LogicalResult CatenateOp::constrainShapes(LayerShapes &shapes) {
   SmallVector<std::string> inputs = shapes.inputNames();
-  if (inputs.empty())
-    return shapes.error() << "there is nothing to join";
   SmallVector<int64_t> ranks;
   for (const std::string &name : inputs) {
     if (failed(shapes.sameKind(name, "Output")))
