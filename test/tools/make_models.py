@@ -83,7 +83,7 @@ def nested():
 def shared():
     """One table, used outside and inside a nested net."""
     arrays = Arrays("shared")
-    table = arrays["table/Array"] = real(arrays.rng, 4, 4)
+    table = arrays["table"] = real(arrays.rng, 4, 4)
     x = real(arrays.rng, BATCH, 4)
     write("shared", arrays, {"Input": x},
           {"Output": ramp(x @ table.T) @ table.T})
@@ -102,7 +102,7 @@ def multiple():
 def dot_order():
     """A vector before and after the same matrix."""
     arrays = Arrays("dot_order")
-    matrix = arrays["matrix/Array"] = real(arrays.rng, 5, 5)
+    matrix = arrays["matrix"] = real(arrays.rng, 5, 5)
     x = real(arrays.rng, BATCH, 5)
     write("dot_order", arrays, {"Input": x},
           {"Before": x @ matrix, "After": x @ matrix.T,

@@ -26,8 +26,14 @@ protected:
   OpContract() {
     context.loadDialect<calc::CalcDialect, netgraph::NetgraphDialect>();
   }
-  ArrayRef<RegisteredOperationName> ops() {
-    return context.getRegisteredOperationsByDialect(GetParam());
+  /// MLIR 22's getRegisteredOperationsByDialect finds them only if no other
+  /// dialect is loaded: its comparison is no order.
+  std::vector<RegisteredOperationName> ops() {
+    std::vector<RegisteredOperationName> found;
+    for (RegisteredOperationName op : context.getRegisteredOperations())
+      if (op.getDialectNamespace() == GetParam())
+        found.push_back(op);
+    return found;
   }
   MLIRContext context;
 };

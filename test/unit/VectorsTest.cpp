@@ -51,7 +51,8 @@ Tensors readTensors(const fs::path &path, const std::string &prefix) {
   std::string header(size, ' ');
   file.read(header.data(), size);
   Tensors tensors;
-  for (auto &[key, entry] : nlohmann::json::parse(header).items()) {
+  const nlohmann::json entries = nlohmann::json::parse(header);
+  for (auto &[key, entry] : entries.items()) {
     if (key.rfind(prefix, 0) != 0)
       continue;
     Tensor tensor;

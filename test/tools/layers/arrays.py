@@ -118,7 +118,7 @@ def make_array():
             '  %table = array : real<[2, 3]>\n'
             '  %layer = threading "a * b" (%Input, %table)\n}\n')
     write(Layer.folder, "array-value", text,
-          {"table/Array": values, "in:Input": x, "out:Output": x * values})
+          {"table": values, "in:Input": x, "out:Output": x * values})
     Layer.count += 1
     w = real(rng, 4, 6)
     text = ('netgraph.graph @case attributes '
@@ -132,7 +132,7 @@ def make_array():
             '  %layer = threading "a - 3*b" (%first, %second)\n}\n')
     y = -2 * x.reshape(BATCH, 6) @ w.T
     write(Layer.folder, "array-shared", text,
-          {"table/Array": w, "in:Input": x, "out:Output": y})
+          {"table": w, "in:Input": x, "out:Output": y})
     Layer.count += 1
 
 
