@@ -10,8 +10,7 @@
 
 namespace mlir::calc {
 
-//===-- sizes
-//---------------------------------------------------------------===//
+//===-- sizes -------------------------------------------------------------===//
 
 /// One step from a value to where its size comes from: an operand of the same
 /// shape, or the size itself; neither, where nothing is known.
@@ -88,8 +87,7 @@ OpFoldResult product(OpBuilder &b, Location loc, ArrayRef<OpFoldResult> sizes) {
   return arith::MulIOp::create(b, loc, rest, factor).getResult();
 }
 
-//===-- structure and reduction
-//---------------------------------------------===//
+//===-- structure and reduction -------------------------------------------===//
 
 Value broadcastTo(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> axes,
                   ArrayRef<OpFoldResult> resultSizes) {
@@ -139,8 +137,7 @@ Value transpose(OpBuilder &b, Location loc, Value x,
   return TransposeOp::create(b, loc, x, permutation);
 }
 
-//===-- numbers
-//-------------------------------------------------------------===//
+//===-- numbers -----------------------------------------------------------===//
 
 static TypedAttr numberAttr(OpBuilder &b, double value, Type type) {
   if (isa<FloatType>(type))
@@ -168,8 +165,7 @@ Value constantLike(OpBuilder &b, Location loc, double value, Value like) {
   return splat(b, loc, value, element, sizesOf(b, loc, like));
 }
 
-//===-- arithmetic
-//----------------------------------------------------------===//
+//===-- arithmetic --------------------------------------------------------===//
 
 template <typename FloatOp, typename IntegerOp>
 static Value mapBinary(OpBuilder &b, Location loc, Value x, Value y) {

@@ -19,8 +19,7 @@ void CalcDialect::registerConstant() {
       >();
 }
 
-//===-- constant
-//------------------------------------------------------------===//
+//===-- constant ----------------------------------------------------------===//
 
 LogicalResult ConstantOp::inferReturnTypes(MLIRContext *context,
                                            std::optional<Location> location,
@@ -48,8 +47,7 @@ FailureOr<SmallVector<Value>> ConstantOp::decomposeOperation(OpBuilder &b) {
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 
-//===-- iota
-//----------------------------------------------------------------===//
+//===-- iota --------------------------------------------------------------===//
 
 LogicalResult IotaOp::verify() {
   auto error = [&] { return emitOpError(); };

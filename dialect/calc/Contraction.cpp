@@ -18,8 +18,7 @@ void CalcDialect::registerContraction() {
       >();
 }
 
-//===-- contract
-//------------------------------------------------------------===//
+//===-- contract ----------------------------------------------------------===//
 
 /// The axes of one operand that are neither batch nor contracted.
 static SmallVector<int64_t> freeAxes(Value x, ArrayRef<int64_t> batch,

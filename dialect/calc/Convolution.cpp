@@ -31,8 +31,7 @@ constexpr int64_t channelAxis = 1;
 constexpr int64_t firstSpatialAxis = 2;
 constexpr int64_t greatestSpatialRank = 3;
 
-//===-- shapes
-//--------------------------------------------------------------===//
+//===-- shapes ------------------------------------------------------------===//
 
 static LogicalResult checkAttributes(ConvolutionOp::Adaptor op, size_t spatial,
                                      InferenceError error) {
@@ -125,8 +124,7 @@ ConvolutionOp::reifyResultShapes(OpBuilder &b,
   return success();
 }
 
-//===-- decomposition
-//-------------------------------------------------------===//
+//===-- decomposition -----------------------------------------------------===//
 
 /// Splits one axis in `groups` and the rest.
 static Value splitAxis(OpBuilder &b, Location loc, Value x, int64_t axis,

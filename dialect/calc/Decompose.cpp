@@ -13,8 +13,7 @@
 
 namespace mlir::calc {
 
-//===-- loops
-//---------------------------------------------------------------===//
+//===-- loops -------------------------------------------------------------===//
 
 AffineMap selectLoops(OpBuilder &b, int64_t loops, ArrayRef<int64_t> selected) {
   SmallVector<AffineExpr> results;
@@ -75,8 +74,7 @@ Value accumulate(OpBuilder &b, Location loc, ValueRange inputs, Value init,
   return generic(b, loc, inputs, init, maps, body);
 }
 
-//===-- joining
-//-------------------------------------------------------------===//
+//===-- joining -----------------------------------------------------------===//
 
 /// Small integers are pixels and truth values: they have no sign.
 static bool isUnsigned(Type type) {
@@ -174,8 +172,7 @@ Value reduceOver(OpBuilder &b, Location loc, ValueRange inputs,
   return accumulate(b, loc, inputs, init, all, body);
 }
 
-//===-- sizes and borders
-//---------------------------------------------------===//
+//===-- sizes and borders -------------------------------------------------===//
 
 OpFoldResult sizeExpr(OpBuilder &b, Location loc, AffineExpr expr,
                       ArrayRef<OpFoldResult> sizes) {
@@ -210,8 +207,7 @@ Value padWith(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> low,
                                value);
 }
 
-//===-- checks
-//--------------------------------------------------------------===//
+//===-- checks ------------------------------------------------------------===//
 
 LogicalResult checkAscending(function_ref<InFlightDiagnostic()> error,
                              StringRef what, ArrayRef<int64_t> axes,

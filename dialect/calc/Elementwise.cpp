@@ -24,8 +24,7 @@ void CalcDialect::registerElementwise() {
       >();
 }
 
-//===-- map
-//-----------------------------------------------------------------===//
+//===-- map ---------------------------------------------------------------===//
 
 void MapOp::build(OpBuilder &b, OperationState &state, ValueRange inputs,
                   Type resultElementType,
@@ -99,8 +98,7 @@ FailureOr<SmallVector<Value>> MapOp::decomposeOperation(OpBuilder &b) {
       elementwise(b, getLoc(), getInputs(), maps, sizes, element, body)};
 }
 
-//===-- simplification
-//------------------------------------------------------===//
+//===-- simplification ----------------------------------------------------===//
 
 /// The number that an input holds everywhere, seen through broadcasts.
 static TypedAttr splatOf(Value input) {

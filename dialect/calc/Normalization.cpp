@@ -28,8 +28,7 @@ static SmallVector<AffineMap> fullAndReduced(OpBuilder &b, int64_t rank,
           selectLoops(b, rank, otherAxes(rank, axes))};
 }
 
-//===-- softmax
-//-------------------------------------------------------------===//
+//===-- softmax -----------------------------------------------------------===//
 
 LogicalResult SoftmaxOp::inferReturnTypes(MLIRContext *context,
                                           std::optional<Location> location,
@@ -76,8 +75,7 @@ FailureOr<SmallVector<Value>> SoftmaxOp::decomposeOperation(OpBuilder &b) {
       elementwise(b, loc, {exp, sum}, maps, sizes, element, quotient)};
 }
 
-//===-- normalize
-//-----------------------------------------------------------===//
+//===-- normalize ---------------------------------------------------------===//
 
 LogicalResult NormalizeOp::inferReturnTypes(MLIRContext *context,
                                             std::optional<Location> location,

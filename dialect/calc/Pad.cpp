@@ -20,8 +20,7 @@
 using namespace mlir;
 using namespace mlir::calc;
 
-//===-- shape
-//---------------------------------------------------------------===//
+//===-- shape -------------------------------------------------------------===//
 
 LogicalResult PadOp::inferReturnTypes(MLIRContext *context,
                                       std::optional<Location> location,
@@ -68,8 +67,7 @@ OpFoldResult PadOp::fold(FoldAdaptor) {
   return unchanged ? getInput() : OpFoldResult();
 }
 
-//===-- borders that copy
-//---------------------------------------------------===//
+//===-- borders that copy -------------------------------------------------===//
 
 namespace {
 /// The index of the operand that a cell of the result copies, on one axis.

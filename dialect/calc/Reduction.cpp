@@ -18,8 +18,7 @@ void CalcDialect::registerReduction() {
       >();
 }
 
-//===-- reduce
-//--------------------------------------------------------------===//
+//===-- reduce ------------------------------------------------------------===//
 
 LogicalResult ReduceOp::inferReturnTypes(MLIRContext *context,
                                          std::optional<Location> location,
@@ -58,8 +57,7 @@ OpFoldResult ReduceOp::fold(FoldAdaptor) {
   return getAxes().empty() ? getInput() : OpFoldResult();
 }
 
-//===-- window_reduce
-//-------------------------------------------------------===//
+//===-- window_reduce -----------------------------------------------------===//
 
 static LogicalResult checkWindows(WindowReduceOp::Adaptor op,
                                   RankedTensorType input,

@@ -10,12 +10,12 @@
 //                                         [n] [3, 8] [5]
 //   collapse to [n, 24, 5], expand to [n, 3, 8, 5]
 //
-// A run ends where the products of both sides agree. Sizes that are known
-// only at run time are equal if they are the same value, or if there is but
-// one on each side and the known sizes have the same product. Where nothing
-// is known to agree, all axes but equal last ones are one run. A run can be
-// split into one open size at most; for more there is tensor.reshape, which
-// takes all sizes as data.
+// Equal axes at both ends are runs of their own; between them a run ends where
+// the products of both sides agree. Sizes that are known only at run time are
+// equal if they are the same value, or if there is but one on each side and
+// the known sizes have the same product. What is not known to agree is one run.
+// A run can be split into one open size at most; for more there is
+// tensor.reshape, which takes all sizes as data.
 #include "dialect/calc/Decompose.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -24,8 +24,7 @@
 using namespace mlir;
 using namespace mlir::calc;
 
-//===-- shape
-//---------------------------------------------------------------===//
+//===-- shape -------------------------------------------------------------===//
 
 LogicalResult ReshapeOp::verify() {
   RankedTensorType input = getInput().getType(), result = getType();
@@ -64,8 +63,7 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
   return getResult();
 }
 
-//===-- runs
-//----------------------------------------------------------------===//
+//===-- runs --------------------------------------------------------------===//
 
 namespace {
 /// Axes of the source and of the target that hold the same elements.
@@ -102,19 +100,41 @@ static Extent extentOf(ArrayRef<OpFoldResult> sizes) {
   return extent;
 }
 
+/// Whether two sizes are known to be equal: the same number, the same value,
+/// or the same axis of the same tensor.
+static bool isSameSize(OpFoldResult a, OpFoldResult b) {
+  if (isEqualConstantIntOrValue(a, b))
+    return true;
+  auto valueA = dyn_cast<Value>(a), valueB = dyn_cast<Value>(b);
+  if (!valueA || !valueB)
+    return false;
+  auto dimA = valueA.getDefiningOp<tensor::DimOp>();
+  auto dimB = valueB.getDefiningOp<tensor::DimOp>();
+  return dimA && dimB && dimA.getSource() == dimB.getSource() &&
+         dimA.getConstantIndex() &&
+         dimA.getConstantIndex() == dimB.getConstantIndex();
+}
+
 /// Whether the i-th open size of the source is the i-th of the target.
 static bool openSizesAgree(ArrayRef<OpFoldResult> source,
                            ArrayRef<OpFoldResult> target) {
   auto sourceOpen = openSizes(source), targetOpen = openSizes(target);
-  if (sourceOpen == targetOpen)
+  if (llvm::equal(sourceOpen, targetOpen, isSameSize))
     return true;
   return sourceOpen.size() == 1 && targetOpen.size() == 1 &&
          extentOf(source) == extentOf(target);
 }
 
+static void shift(Run &run, int64_t axes) {
+  for (int64_t &axis : run.source)
+    axis += axes;
+  for (int64_t &axis : run.target)
+    axis += axes;
+}
+
 /// Cuts where the products agree; what remains belongs to the last run.
-static SmallVector<Run> matchRuns(ArrayRef<OpFoldResult> source,
-                                  ArrayRef<OpFoldResult> target) {
+static SmallVector<Run> matchProducts(ArrayRef<OpFoldResult> source,
+                                      ArrayRef<OpFoldResult> target) {
   SmallVector<Run> runs;
   size_t s = 0, t = 0;
   while (s < source.size() && t < target.size()) {
@@ -145,25 +165,38 @@ static SmallVector<Run> matchRuns(ArrayRef<OpFoldResult> source,
   return runs;
 }
 
-/// One run for all but the last axes that are known to be equal.
-static SmallVector<Run> matchLastAxes(ArrayRef<OpFoldResult> source,
-                                      ArrayRef<OpFoldResult> target) {
-  int64_t s = source.size(), t = target.size();
-  SmallVector<Run> runs;
-  auto isEqual = [&] {
-    return getConstantIntValue(source[s - 1]) &&
-           isEqualConstantIntOrValue(source[s - 1], target[t - 1]);
-  };
-  for (; s > 1 && t > 1 && isEqual(); --s, --t)
-    runs.push_back({{s - 1}, {t - 1}});
-  runs.push_back({llvm::to_vector<2>(llvm::seq<int64_t>(s)),
-                  llvm::to_vector<2>(llvm::seq<int64_t>(t))});
-  std::reverse(runs.begin(), runs.end());
-  return runs;
+/// Runs of one axis at both ends where sizes are equal, and between them what
+/// products tell; one run where they tell nothing.
+static SmallVector<Run> matchRuns(ArrayRef<OpFoldResult> source,
+                                  ArrayRef<OpFoldResult> target) {
+  SmallVector<Run> first, last;
+  auto isLong = [&] { return source.size() > 1 && target.size() > 1; };
+  int64_t begin = 0;
+  for (; isLong() && isSameSize(source.front(), target.front()); ++begin) {
+    first.push_back({{begin}, {begin}});
+    source = source.drop_front();
+    target = target.drop_front();
+  }
+  while (isLong() && isSameSize(source.back(), target.back())) {
+    source = source.drop_back();
+    target = target.drop_back();
+    last.push_back({{begin + static_cast<int64_t>(source.size())},
+                    {begin + static_cast<int64_t>(target.size())}});
+  }
+  SmallVector<Run> middle;
+  if (openSizesAgree(source, target))
+    middle = matchProducts(source, target);
+  else
+    middle.push_back({llvm::to_vector<2>(llvm::seq<int64_t>(source.size())),
+                      llvm::to_vector<2>(llvm::seq<int64_t>(target.size()))});
+  for (Run &run : middle)
+    shift(run, begin);
+  llvm::append_range(first, middle);
+  llvm::append_range(first, llvm::reverse(last));
+  return first;
 }
 
-//===-- decomposition
-//-------------------------------------------------------===//
+//===-- decomposition -----------------------------------------------------===//
 
 /// Gives a tensor the static sizes that its type leaves open, or opens them.
 static Value castTo(OpBuilder &b, Location loc, Value x,
@@ -211,9 +244,7 @@ FailureOr<SmallVector<Value>> ReshapeOp::decomposeOperation(OpBuilder &b) {
     return SmallVector<Value>{reshapeSingle(b, loc, getInput(), result)};
   auto source = sizesOf(b, loc, getInput());
   auto target = getMixedValues(result.getShape(), getSizes(), b);
-  SmallVector<Run> runs = openSizesAgree(source, target)
-                              ? matchRuns(source, target)
-                              : matchLastAxes(source, target);
+  SmallVector<Run> runs = matchRuns(source, target);
   if (!llvm::all_of(runs,
                     [&](const Run &run) { return isExpandable(run, result); }))
     return SmallVector<Value>{

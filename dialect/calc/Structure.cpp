@@ -38,8 +38,7 @@ static OpFoldResult foldSplat(Attribute operand, RankedTensorType type) {
   return elements.resizeSplat(type);
 }
 
-//===-- broadcast
-//-----------------------------------------------------------===//
+//===-- broadcast ---------------------------------------------------------===//
 
 LogicalResult BroadcastOp::verify() {
   RankedTensorType input = getInput().getType(), result = getType();
@@ -123,8 +122,7 @@ void BroadcastOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
   patterns.add<ComposeBroadcasts>(context);
 }
 
-//===-- transpose
-//-----------------------------------------------------------===//
+//===-- transpose ---------------------------------------------------------===//
 
 LogicalResult TransposeOp::inferReturnTypes(MLIRContext *context,
                                             std::optional<Location> location,
@@ -187,8 +185,7 @@ OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
   return getResult();
 }
 
-//===-- slice
-//---------------------------------------------------------------===//
+//===-- slice -------------------------------------------------------------===//
 
 /// The size that stands for a whole axis.
 constexpr int64_t wholeAxis = -1;
@@ -291,8 +288,7 @@ OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
   return forwards ? getInput() : OpFoldResult();
 }
 
-//===-- concat
-//--------------------------------------------------------------===//
+//===-- concat ------------------------------------------------------------===//
 
 LogicalResult ConcatOp::inferReturnTypes(MLIRContext *context,
                                          std::optional<Location> location,
