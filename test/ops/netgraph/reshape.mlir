@@ -13,7 +13,7 @@ netgraph.graph @shaped {
 // CHECK-DAG: %numbers = reshape {{.*}} Output = real<[3, 16]>)
 // CHECK-DAG: %inherited = reshape {{.*}} Output = real<[2, 24]>)
 // CHECK-DAG: %all = reshape {{.*}} Output = real<[3, 4, 4]>)
-// CHECK-DAG: %like = reshape {{.*}} Output = real<[3, 16]>)
+// CHECK-DAG: %like = reshape {{.*}} Output = real<[3, 16]>,
 // TEXT-LABEL: @shaped
 // TEXT: %numbers = reshape %Input {size = [3, 16]}
 // TEXT: %inherited = reshape %Input {size = [inherited, automatic]}
