@@ -91,8 +91,9 @@ private:
 
 namespace {
 
-/// Deeper nesting is refused, so that no input overflows the stack.
-constexpr unsigned deepest = 200;
+/// Deeper nesting and longer chains are refused, so that no input overflows
+/// the stack.
+constexpr unsigned deepest = 200, longest = 1000;
 
 constexpr std::pair<StringLiteral, double> constants[] = {
     {"pi", 3.14159265358979323846},
@@ -365,6 +366,8 @@ bool ExpressionParser::isCondition(unsigned index) const {
 ExpressionParser::Parsed
 ExpressionParser::call(const ExpressionFunction *function, ArrayRef<Part> parts,
                        size_t begin) {
+  if (result.tree.size() > longest)
+    return fail(begin, "more than " + Twine(longest) + " parts");
   Node node{Kind::Call};
   node.function = function;
   for (Part part : parts) {

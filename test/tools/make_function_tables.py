@@ -68,7 +68,7 @@ def drawn(rng, ranges):
         return math.copysign(size, low)
     if chosen[0] == "grid":  # multiples of a step, so that equals occur
         _, low, high, step = chosen
-        return rng.randrange(round(low / step), round(high / step) + 1) * step
+        return low + step * rng.randrange(round((high - low) / step) + 1)
     return rng.uniform(*chosen)
 
 

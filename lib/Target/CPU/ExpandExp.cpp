@@ -71,9 +71,9 @@ Real scale(Real x, Bits shifted, int extra) {
          realOf((rest + bias) << format.digits);
 }
 
-/// Where exp is 0 and infinite for certain.
+/// Where exp is 0, and half of it infinite, for certain.
 Real clampExponent(Real x) {
-  return least(most(x, x.pick(-104, -746)), x.pick(89, 710));
+  return least(most(x, x.pick(-104, -746)), x.pick(90, 712));
 }
 
 /// exp(x) 2^extra
