@@ -12,6 +12,7 @@
 // arrays carry none. A nested net is composed in place: its layers' paths
 // begin with its name. The location of an op is the path of its layer, so that
 // kernels, plans and errors can speak of layers.
+#include "BuildCoders.h"
 #include "dialect/calc/Build.h"
 #include "dialect/netgraph/Layer.h"
 #include "dialect/netgraph/Nets.h"
@@ -240,7 +241,8 @@ struct BuildEntries : ngc::impl::BuildEntriesBase<BuildEntries> {
          llvm::make_early_inc_range(*getOperation().getBody())) {
       if (!isNet(&op))
         continue;
-      if (failed(EvaluateBuilder(&op, builder).build()))
+      if (failed(EvaluateBuilder(&op, builder).build()) ||
+          failed(ngc::buildCoders(&op, builder)))
         return signalPassFailure();
       op.erase();
     }

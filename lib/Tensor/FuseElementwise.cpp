@@ -35,6 +35,12 @@ struct FuseElementwise : ngc::impl::FuseElementwiseBase<FuseElementwise> {
           Operation *producer = operand->get().getDefiningOp();
           return producer && producer->hasOneUse();
         });
+    // The split channels of a grouped convolution stay split to the end.
+    linalg::populateFoldReshapeOpsByExpansionPatterns(
+        patterns, [](OpOperand *operand) {
+          return isa_and_nonnull<tensor::CollapseShapeOp>(
+              operand->get().getDefiningOp());
+        });
     linalg::populateConstantFoldLinalgOperations(
         patterns, [](OpOperand *) { return true; });
     linalg::GenericOp::getCanonicalizationPatterns(patterns, &getContext());

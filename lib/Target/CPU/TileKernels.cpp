@@ -19,6 +19,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -164,6 +165,25 @@ static void writeInPlace(linalg::LinalgOp root, Value out) {
       /*writable=*/true));
 }
 
+// store collapse(x) to out  =>  store x to expand(out)
+static bufferization::MaterializeInDestinationOp
+storeExpanded(bufferization::MaterializeInDestinationOp store,
+              tensor::CollapseShapeOp collapse) {
+  OpBuilder builder(&store->getBlock()->front());
+  auto type = collapse.getSrcType();
+  Value out = memref::ExpandShapeOp::create(
+      builder, store.getLoc(), type.getShape(), store.getDest(),
+      collapse.getReassociationIndices());
+  builder.setInsertionPoint(store);
+  auto expanded = bufferization::MaterializeInDestinationOp::create(
+      builder, store.getLoc(), Type(), collapse.getSrc(), out,
+      /*restrict=*/true, /*writable=*/true);
+  store.erase();
+  if (collapse->use_empty())
+    collapse.erase();
+  return expanded;
+}
+
 namespace {
 struct TileKernels : ngc::impl::TileKernelsBase<TileKernels> {
   void runOnOperation() override {
@@ -174,6 +194,9 @@ struct TileKernels : ngc::impl::TileKernelsBase<TileKernels> {
         kernel.getOps<bufferization::MaterializeInDestinationOp>());
     if (stores.size() != 1)
       return;
+    if (auto collapse =
+            stores[0].getSource().getDefiningOp<tensor::CollapseShapeOp>())
+      stores[0] = storeExpanded(stores[0], collapse);
     auto root = stores[0].getSource().getDefiningOp<linalg::LinalgOp>();
     if (!root || root->getNumResults() != 1)
       return;
