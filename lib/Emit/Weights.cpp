@@ -217,8 +217,11 @@ Error ngc::writeImage(raw_fd_ostream &out, MutableArrayRef<char> image,
     if (out.has_error())
       return Error::success(); // the file's owner reports it
   }
-  // The last byte is written, so that the file has its full length.
-  out.seek(*begin + Layout(tables).dataBytes - 1);
-  out << '\0';
+  // If the last array is padded, a byte at the end gives the file its length.
+  uint64_t end = *begin + Layout(tables).dataBytes;
+  if (out.tell() < end) {
+    out.seek(end - 1);
+    out << '\0';
+  }
   return Error::success();
 }
