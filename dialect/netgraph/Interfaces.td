@@ -94,7 +94,14 @@ def Netgraph_CoderAttrInterface : AttrInterface<"CoderAttrInterface"> {
       "int64_t", "getOuterDepth",
       (ins "::mlir::netgraph::CoderRole":$role)>,
     InterfaceMethod<"The labels of a coder of classes, else nothing.",
-      "::llvm::SmallVector<std::string>", "getLabels">
+      "::llvm::SmallVector<std::string>", "getLabels">,
+    InterfaceMethod<[{
+        Composes the coder's compiled part from operators of calc: declares
+        inputs and sets outputs of the context. Sets none where the runtime
+        does everything. See dialect/netgraph/Coder.h.
+      }],
+      "::llvm::LogicalResult", "build",
+      (ins "::mlir::netgraph::CoderContext &":$context)>
   ];
 }
 

@@ -18,6 +18,7 @@
 #include <cmath>
 
 namespace mlir::netgraph {
+class CoderContext;
 class LayerContext;
 class LayerShapes;
 class PortAttr;

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+netgraph.graph @case {
+  %Input = input : encoder image<[6, 7], method = fill, alignment = top, resampling = area>
+  %layer = elementwise "1 * x" %Input
+}
