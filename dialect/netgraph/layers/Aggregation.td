@@ -7,22 +7,22 @@
 include "dialect/netgraph/Base.td"
 
 def AggregationOp : Netgraph_Layer<"aggregation", ["Input"], [], ["Output"],
-    (ins Netgraph_Word<["mean", "min", "max", "total", "times", "median",
-                        "variance", "standard_deviation", "mean_deviation",
-                        "interquartile_range"]>:$function,
+    (ins Netgraph_WordOr<["mean", "min", "max", "total", "times", "median",
+                          "variance", "standard_deviation", "mean_deviation",
+                          "interquartile_range"], "mean">:$function,
          OptionalAttr<Netgraph_Integers>:$axes)> {
   let summary = "a statistic over axes, which disappear";
   let description = [{
     All of `axes` are aggregated jointly; the default is all but the first, so
-    that an image gives a vector of channels. Variance and standard deviation
-    divide by the count less one; the mean deviation is that of the absolute
-    difference from the mean; the quartiles interpolate between the elements
-    at n * q + 1/2.
+    that an image gives a vector of channels. The default function is the mean.
+    Variance and standard deviation divide by the count less one; the mean
+    deviation is that of the absolute difference from the mean; the quartiles
+    interpolate between the elements at n * q + 1/2.
 
     ```mlir
     netgraph.graph @statistics {
       %Input = input : real<[8, 5, 5]>
-      %channels = aggregation %Input {function = mean}
+      %channels = aggregation %Input {function = max}
       %spread = aggregation %channels {function = variance, axes = [0]}
     }
     ```

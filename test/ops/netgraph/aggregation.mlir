@@ -13,7 +13,7 @@ netgraph.graph @statistics {
 // CHECK-DAG: %outer = aggregation {{.*}} Output = real<[4]>)
 // CHECK-DAG: %scalar = aggregation {{.*}} Output = real)
 // TEXT-LABEL: @statistics
-// TEXT: %channels = aggregation %Input {function = mean}
+// TEXT: %channels = aggregation %Input{{$}}
 // TEXT: %outer = aggregation %Input {axes = [0, -1],
 // TEXT-SAME: function = standard_deviation}
 
