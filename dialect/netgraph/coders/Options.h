@@ -28,6 +28,19 @@ template <typename T> T optionOf(CoderAttrInterface coder, StringRef name) {
   return {};
 }
 
+/// All options that have a value in the role, with those at their default.
+inline DictionaryAttr resolvedOptions(CoderAttrInterface coder,
+                                      CoderRole role) {
+  Builder builder(coder.getContext());
+  StringRef word = role == CoderRole::Encoder ? "encoder" : "decoder";
+  NamedAttrList all(coder.getOptions());
+  for (const CoderOption &option : coder.getOptionTable())
+    if (option.byDefault && !all.get(option.name) &&
+        (option.role.empty() || option.role == word))
+      all.set(option.name, option.byDefault(builder));
+  return all.getDictionary(coder.getContext());
+}
+
 /// A port of the coder: `outer`, then `own`; kDynamic is unknown.
 inline PortAttr makePort(MLIRContext *context, StringRef kind,
                          ArrayRef<int64_t> outer, ArrayRef<int64_t> own,
