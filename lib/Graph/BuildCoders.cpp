@@ -48,28 +48,24 @@ static LogicalResult buildCoder(Operation *op, PortAttr port,
   std::string name = nameOf(op);
   StringRef role = port.isEncoder() ? "encode" : "decode";
   Location loc = NameLoc::get(builder.getStringAttr(name), op->getLoc());
-  Block body;
-  CoderContext context(body, loc, name, port);
-  if (failed(port.getCoderInterface().build(context)))
-    return failure();
-  if (context.outputs().empty())
-    return success();
-
+  auto function = func::FuncOp::create(builder, loc, symbolFor(role, name),
+                                       builder.getFunctionType({}, {}));
+  Block *body = function.addEntryBlock();
+  CoderContext context(*body, loc, name, port);
+  LogicalResult built = port.getCoderInterface().build(context);
+  if (failed(built) || context.outputs().empty()) {
+    function.erase();
+    return built;
+  }
   SmallVector<Value> results;
   for (const CoderContext::Output &output : context.outputs())
     results.push_back(output.value);
   func::ReturnOp::create(context.builder(), loc, results);
-  auto type = builder.getFunctionType(body.getArgumentTypes(),
-                                      ValueRange(results).getTypes());
-  auto function =
-      func::FuncOp::create(builder, loc, symbolFor(role, name), type);
-  symbols.insert(function);
-  Block *entry = function.addEntryBlock();
-  for (auto [from, to] : llvm::zip(body.getArguments(), entry->getArguments()))
-    from.replaceAllUsesWith(to);
-  entry->getOperations().splice(entry->end(), body.getOperations());
+  function.setType(builder.getFunctionType(body->getArgumentTypes(),
+                                           ValueRange(results).getTypes()));
   function->setAttr(ngc::entryAttr, builder.getStringAttr(role + ":" + name));
   describe(function, context, builder);
+  symbols.insert(function);
   return success();
 }
 
