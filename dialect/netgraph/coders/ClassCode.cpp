@@ -35,6 +35,10 @@ static Bits bitsFrom(Truth truth, Type type) {
 }
 static Real log(Real x) { return apply<math::LogOp>(x); }
 static Real exp(Real x) { return apply<math::ExpOp>(x); }
+/// x / T; a temperature may round to 0, which must not divide 0.
+static Real heated(Real x, Real temperature) {
+  return x / most(temperature, 0x1p-126);
+}
 
 /// -p log p, 0 where p is 0.
 static Real entropyTerm(Real p) { return select(p > 0.0, -(p * log(p)), 0.0); }
@@ -164,7 +168,7 @@ Value ClassDecoder::weights() {
   return context.map(
       {ordered, overClasses(largest), overAll(temperature), rank, overAll(top)},
       [](Reals x, Integers place) -> Term {
-        Real power = exp((log(x[0]) - log(x[1])) / x[2]);
+        Real power = exp(heated(log(x[0]) - log(x[1]), x[2]));
         Truth among = compare(CmpIPredicate::slt, place[0], place[1]);
         return select(x[0] > 0.0 && among, power, 0.0);
       });
@@ -267,7 +271,7 @@ LogicalResult BooleanCoderAttr::build(CoderContext &context) const {
   // true with p^(1/T) / (p^(1/T) + (1-p)^(1/T)) = 1 / (1 + ((1-p)/p)^(1/T))
   auto sample = [&](Reals x, Integers) -> Term {
     Real p = least(most(x[0], 0.0), 1.0);
-    Real odds = exp(log((1.0 - p) / p) / x[2]);
+    Real odds = exp(heated(log((1.0 - p) / p), x[2]));
     return bitsFrom(x[1] * (1.0 + odds) < 1.0, byte);
   };
   Value heat = context.broadcast(temperature, {}, sizes);
