@@ -424,29 +424,35 @@ ExpressionParser::callComparison(const ExpressionFunction *function,
   return all;
 }
 
-/// Node: condition, value, condition, value, ..., value where none holds.
+/// Node: condition, value, condition, value, ..., value where none holds. What
+/// follows a condition that is `true` is never reached.
 ExpressionParser::Parsed
 ExpressionParser::choose(ArrayRef<Part> parts, StringRef name, size_t begin) {
-  Parts ordered(parts.begin(), parts.end());
-  if (ordered.size() % 2 == 0)
-    ordered.push_back(number(0, begin));
   Node node{Kind::Call};
   node.function = findExpressionFunction("if");
-  for (size_t i = 0; i + 1 < ordered.size(); i += 2) {
+  Part rest = parts.size() % 2 ? parts.back() : number(0, begin);
+  for (size_t i = 0; i + 1 < parts.size(); i += 2) {
+    Part condition = parts[i], value = parts[i + 1];
     if (name == "piecewise")
-      std::swap(ordered[i], ordered[i + 1]);
-    if (!isCondition(ordered[i].node))
-      return fail(ordered[i].begin,
+      std::swap(condition, value);
+    if (!isCondition(condition.node))
+      return fail(condition.begin,
                   "'" + name + "' takes a condition here, but got a number");
+    const Node &known = result.tree[condition.node];
+    if (known.kind == Kind::Truth && known.number) {
+      rest = value;
+      break;
+    }
+    node.arguments.push_back(condition.node);
+    node.arguments.push_back(value.node);
   }
-  for (Part part : ordered)
-    node.arguments.push_back(part.node);
-  const Node &last = result.tree[node.arguments.back()];
-  if (last.kind == Kind::Call && last.function == node.function) {
-    SmallVector<unsigned, 3> nested = last.arguments;
-    node.arguments.pop_back();
-    llvm::append_range(node.arguments, nested);
-  }
+  if (node.arguments.empty())
+    return rest;
+  const Node &last = result.tree[rest.node];
+  if (last.kind == Kind::Call && last.function == node.function)
+    llvm::append_range(node.arguments, last.arguments);
+  else
+    node.arguments.push_back(rest.node);
   return add(std::move(node), begin);
 }
 

@@ -4,6 +4,7 @@
 
     pip install mpmath
     python3 test/tools/fit_polynomials.py lib/Target/CPU/Polynomials.h
+    clang-format-22 -i lib/Target/CPU/Polynomials.h
 
 Each is the Chebyshev interpolant of a smooth function, of the degree at which
 its error is below what the format can show; the text says the error.

@@ -102,8 +102,8 @@ TEST(Expression, SettlesConditions) {
   EXPECT_EQ(canonical("piecewise(a, a > 0, b)"), "if(a > 0, a, b)");
   EXPECT_EQ(canonical("if(a > 0, a, if(b > 0, b, c))"),
             "which(a > 0, a, b > 0, b, c)");
-  EXPECT_EQ(canonical("which(a > 0, a, true, b)"),
-            "which(a > 0, a, true, b, 0)");
+  EXPECT_EQ(canonical("which(a > 0, a, true, b)"), "if(a > 0, a, b)");
+  EXPECT_EQ(canonical("which(true, a)"), "a");
   EXPECT_EQ(canonical("and(a > 0, positive(b), c > 0)"),
             "a > 0 && positive(b) && c > 0");
 }

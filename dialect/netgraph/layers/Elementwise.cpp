@@ -165,6 +165,11 @@ static LogicalResult constrainAxes(LayerShapes &shapes, int64_t rank,
                                    ArrayRef<Broadcast> broadcasts) {
   SmallVector<Meeting> meetings(rank);
   for (auto [name, broadcast] : zip(shapes.inputNames(), broadcasts)) {
+    if (!broadcast.level && shapes.rank(name).value_or(rank) != rank)
+      return shapes.error()
+             << "'" << name << "' has rank " << *shapes.rank(name)
+             << ", the output rank " << rank
+             << "; 'broadcast = 0' aligns the last axes, -1 the first";
     if (!broadcast.level && failed(shapes.setRank(name, rank)))
       return failure();
     if (!shapes.rank(name))
