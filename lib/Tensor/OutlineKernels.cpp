@@ -107,6 +107,7 @@ public:
 
 private:
   LogicalResult declareArguments();
+  LogicalResult declareResults();
   LogicalResult visit(Operation &op);
   LogicalResult emitGroup(ArrayRef<Operation *> group);
   LogicalResult finishResults();
@@ -115,7 +116,6 @@ private:
   FailureOr<Value> memoryFor(Value result);
   FailureOr<Value> outputMemory(Value result);
   FailureOr<Value> view(Value memory, Value shapeOf);
-  FailureOr<Value> outputOp(unsigned number);
   LogicalResult copy(Value tensor, Value from, Value to);
   FlatSymbolRefAttr placedFor(StringAttr path, Type type);
 
@@ -126,7 +126,8 @@ private:
   plan::EntryOp plan;
   IRMapping memory; // tensors -> memrefs, index values -> index values
   DenseMap<int64_t, SmallVector<Operation *>> groups;
-  SmallVector<bool> written; // per result: a kernel writes it in place
+  SmallVector<Value> results; // per result: the caller's memory
+  SmallVector<bool> written;  // per result: a kernel writes it in place
 };
 } // namespace
 
@@ -257,17 +258,6 @@ FailureOr<Value> Outliner::view(Value source, Value shapeOf) {
       .getMemory();
 }
 
-FailureOr<Value> Outliner::outputOp(unsigned number) {
-  Value result = entry.getBody().front().getTerminator()->getOperand(number);
-  FailureOr<SmallVector<int64_t>> ids = dims.traceAll(result);
-  if (failed(ids))
-    return failure();
-  auto name = entry.getResultAttrOfType<StringAttr>(number, portAttr);
-  return plan::OutputOp::create(builder, entry.getLoc(),
-                                memoryType(result.getType()), name, *ids)
-      .getMemory();
-}
-
 // The caller's memory, if the value is read by nothing but one result of the
 // entry, be it through views.
 FailureOr<Value> Outliner::outputMemory(Value value) {
@@ -276,7 +266,7 @@ FailureOr<Value> Outliner::outputMemory(Value value) {
   OpOperand &use = *value.getUses().begin();
   if (use.getOwner()->hasTrait<OpTrait::IsTerminator>()) {
     written[use.getOperandNumber()] = true;
-    return outputOp(use.getOperandNumber());
+    return results[use.getOperandNumber()];
   }
   if (use.getOwner()->hasAttr(groupAttr) ||
       use.getOwner()->getNumResults() != 1 ||
@@ -341,6 +331,24 @@ LogicalResult Outliner::declareArguments() {
   return success();
 }
 
+// All of them at the beginning: their order is that of the ports, not that in
+// which kernels write them.
+LogicalResult Outliner::declareResults() {
+  Operation *terminator = entry.getBody().front().getTerminator();
+  for (auto [i, result] : llvm::enumerate(terminator->getOperands())) {
+    FailureOr<SmallVector<int64_t>> ids = dims.traceAll(result);
+    if (failed(ids))
+      return failure();
+    auto name = entry.getResultAttrOfType<StringAttr>(i, portAttr);
+    results.push_back(plan::OutputOp::create(builder, entry.getLoc(),
+                                             memoryType(result.getType()),
+                                             name, *ids)
+                          .getMemory());
+  }
+  written.assign(results.size(), false);
+  return success();
+}
+
 LogicalResult Outliner::visit(Operation &op) {
   if (auto group = op.getAttrOfType<IntegerAttr>(groupAttr)) {
     ArrayRef<Operation *> members = groups[group.getInt()];
@@ -375,8 +383,7 @@ LogicalResult Outliner::finishResults() {
   for (auto [i, result] : llvm::enumerate(terminator->getOperands())) {
     if (written[i])
       continue;
-    FailureOr<Value> place = outputOp(i);
-    if (failed(place) || failed(copy(result, memory.lookup(result), *place)))
+    if (failed(copy(result, memory.lookup(result), results[i])))
       return failure();
   }
   return success();
@@ -410,7 +417,6 @@ LogicalResult Outliner::run() {
   for (Operation &op : block)
     if (auto group = op.getAttrOfType<IntegerAttr>(groupAttr))
       groups[group.getInt()].push_back(&op);
-  written.assign(block.getTerminator()->getNumOperands(), false);
 
   builder.setInsertionPoint(entry);
   StringAttr name = entry.getSymNameAttr();
@@ -421,7 +427,7 @@ LogicalResult Outliner::run() {
   plan->setAttr(entryAttr, entry->getAttr(entryAttr));
   symbols.insert(plan);
   builder.setInsertionPointToStart(&plan.getBody().emplaceBlock());
-  if (failed(declareArguments()))
+  if (failed(declareArguments()) || failed(declareResults()))
     return failure();
   for (Operation &op : llvm::make_early_inc_range(block.without_terminator()))
     if (failed(visit(op)))
