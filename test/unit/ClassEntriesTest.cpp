@@ -183,7 +183,9 @@ std::vector<double> frequencies(const Reals &p, ngc_sampling sampling) {
                          {{"Output", "RandomSample", sampling}});
   std::vector<double> counts(4);
   for (int64_t place : y.only().positions())
-    counts[place] += 1.0 / draws;
+    counts[place] += 1;
+  for (double &count : counts)
+    count /= draws;
   return counts;
 }
 
@@ -278,8 +280,8 @@ TEST(BooleanDecoder, SamplesByProbability) {
     auto y = model(Reals(draws, p), {{"Output", "RandomSample", sampling}});
     double sum = 0;
     for (double each : y.only().tensor().numbers())
-      sum += each / draws;
-    return sum;
+      sum += each;
+    return sum / draws;
   };
   auto deviations = [](double p) { return 4 * std::sqrt(p * (1 - p) / draws); };
   EXPECT_EQ(share(0, 1), 0);
