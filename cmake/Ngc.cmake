@@ -14,7 +14,7 @@ function(ngc_tablegen name file)
   add_public_tablegen_target(${name})
 endfunction()
 
-# ngc_library(<name> SOURCES ... [DEPENDS <tablegen targets>] [LINK <libraries>])
+# ngc_library(<name> SOURCES ... [DEPENDS <tablegen>] [LINK <libraries>])
 # A static library of the compiler: sees MLIR, dialect/ and include/.
 function(ngc_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;LINK")

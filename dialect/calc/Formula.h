@@ -79,8 +79,7 @@ struct Bits : Term {
   }
 };
 
-//===-- arithmetic
-//----------------------------------------------------------===//
+//===-- arithmetic --------------------------------------------------------===//
 
 inline Real operator+(Real a, Real b) {
   return a.make<arith::AddFOp, Real>(a.value, b.value);
@@ -113,8 +112,7 @@ inline Real fused(Real a, Real b, Real c) {
 }
 inline Real fused(Real a, Real b, double c) { return fused(a, b, a.like(c)); }
 
-//===-- comparison and choice
-//-----------------------------------------------===//
+//===-- comparison and choice ---------------------------------------------===//
 
 inline Truth compare(arith::CmpFPredicate how, Real a, Real b) {
   return a.make<arith::CmpFOp, Truth>(how, a.value, b.value);
@@ -169,8 +167,7 @@ inline Real most(Real a, Real b) { return select(a < b, b, a); }
 inline Real least(Real a, double b) { return least(a, a.like(b)); }
 inline Real most(Real a, double b) { return most(a, a.like(b)); }
 
-//===-- functions
-//-----------------------------------------------------------===//
+//===-- functions ---------------------------------------------------------===//
 
 template <typename Op> Real apply(Real x) { return x.make<Op, Real>(x.value); }
 template <typename Op> Real apply(Real x, Real y) {
@@ -186,8 +183,7 @@ inline Real withSign(Real x, Real sign) {
   return apply<math::CopySignOp>(x, sign);
 }
 
-//===-- bits
-//----------------------------------------------------------------===//
+//===-- bits --------------------------------------------------------------===//
 
 inline Bits operator+(Bits a, Bits b) {
   return a.make<arith::AddIOp, Bits>(a.value, b.value);
@@ -225,8 +221,7 @@ inline Truth isZero(Bits a) {
                                       a.like(0).value);
 }
 
-//===-- exact arithmetic
-//----------------------------------------------------===//
+//===-- exact arithmetic --------------------------------------------------===//
 
 // A number as the unevaluated sum of two. These need plain additions: they
 // carry no fast-math flags, and must not get any.
@@ -257,8 +252,7 @@ inline Pair quickSum(Real a, Real b) {
   return {sum, b - (sum - a)};
 }
 
-//===-- conversions
-//---------------------------------------------------------===//
+//===-- conversions -------------------------------------------------------===//
 
 inline Real toDouble(Real x) {
   Type type = x.typeWith(x.builder->getF64Type());

@@ -13,8 +13,7 @@ using Form = ExpressionFunction::Form;
 using Kind = Expression::Kind;
 using Node = Expression::Node;
 
-//===-- print
-//---------------------------------------------------------------===//
+//===-- print -------------------------------------------------------------===//
 
 namespace {
 
@@ -98,8 +97,7 @@ std::string Expression::print() const {
   return Printer(tree, names).print(top, 0);
 }
 
-//===-- build
-//---------------------------------------------------------------===//
+//===-- build -------------------------------------------------------------===//
 
 namespace {
 

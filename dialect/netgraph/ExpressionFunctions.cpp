@@ -25,8 +25,7 @@ namespace {
 
 constexpr double pi = 3.14159265358979323846;
 
-//===-- ops by name
-//---------------------------------------------------------===//
+//===-- ops by name -------------------------------------------------------===//
 
 template <typename Op> Real unary(Reals v) { return apply<Op>(v[0]); }
 
@@ -46,8 +45,7 @@ Real erf(Real x) { return apply<math::ErfOp>(x); }
 Real erfc(Real x) { return apply<math::ErfcOp>(x); }
 Real pow(Real x, Real y) { return apply<math::PowFOp>(x, y); }
 
-//===-- inverse functions of a reciprocal
-//-----------------------------------===//
+//===-- inverse functions of a reciprocal ---------------------------------===//
 
 // arccot(x) = arctan(1/x), and pi/2 at 0, also at -0
 Real arccot(Reals v) { return select(v[0] == 0.0, pi / 2, atan(1.0 / v[0])); }
@@ -73,8 +71,7 @@ Real arcsech(Reals v) {
 }
 Real arccsch(Reals v) { return asinh(1.0 / v[0]); }
 
-//===-- angles of maps and globes
-//-------------------------------------------===//
+//===-- angles of maps and globes -----------------------------------------===//
 
 // haversine(x) = sin(x/2)^2
 Real haversine(Reals v) {
@@ -91,8 +88,7 @@ Real inverseGudermannian(Reals v) {
   return select(cos(v[0]) > 0.0, asinh(tan(v[0])), v[0].nan());
 }
 
-//===-- error functions
-//-----------------------------------------------------===//
+//===-- error functions ---------------------------------------------------===//
 
 // erf(a, b) = erf(b) - erf(a); on one side of 0 the difference of the
 // complements keeps the digits.
@@ -127,8 +123,7 @@ Real inverseErfc(Reals v) {
   return select(z >= 0.5, middle, select(x > 1.0, -y, y));
 }
 
-//===-- activations
-//---------------------------------------------------------===//
+//===-- activations -------------------------------------------------------===//
 
 Real sigmoid(Real x) {
   Real e = exp(-abs(x));
@@ -153,8 +148,7 @@ Real mish(Reals v) {
 // log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|))
 Real softPlus(Reals v) { return most(v[0], 0.0) + log1p(exp(-abs(v[0]))); }
 
-//===-- powers
-//--------------------------------------------------------------===//
+//===-- powers ------------------------------------------------------------===//
 
 // The nth root that is real. pow(|x|, 1/n) suffers from the rounding of 1/n;
 // one Newton step on r^n = |x| mends it.
@@ -171,8 +165,7 @@ Real surd(Reals v) {
   return select(v[0] < 0.0, negative, r);
 }
 
-//===-- steps
-//---------------------------------------------------------------===//
+//===-- steps -------------------------------------------------------------===//
 
 // m - n floor(m / n), of the sign of n; the product is exact, and a quotient
 // that was rounded to the next integer is mended.
@@ -226,8 +219,7 @@ Real largest(Reals v) {
   return result;
 }
 
-//===-- the table
-//-----------------------------------------------------------===//
+//===-- the table ---------------------------------------------------------===//
 
 constexpr unsigned exactly(unsigned n) { return 1u << n; }
 constexpr unsigned atLeast(unsigned n) { return ~0u << n; }

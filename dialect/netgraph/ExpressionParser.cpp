@@ -125,8 +125,7 @@ std::string describeCounts(unsigned counts) {
 
 } // namespace
 
-//===-- reading
-//-------------------------------------------------------------===//
+//===-- reading -----------------------------------------------------------===//
 
 bool ExpressionParser::parse() {
   for (StringRef variable : variables)
@@ -331,8 +330,7 @@ bool ExpressionParser::checkCount(const ExpressionFunction *function,
   return false;
 }
 
-//===-- making nodes
-//--------------------------------------------------------===//
+//===-- making nodes ------------------------------------------------------===//
 
 ExpressionParser::Part ExpressionParser::add(Node node, size_t begin) {
   auto same = [&](const Node &other) {
@@ -456,8 +454,7 @@ ExpressionParser::choose(ArrayRef<Part> parts, StringRef name, size_t begin) {
   return add(std::move(node), begin);
 }
 
-//===-- the entry
-//-----------------------------------------------------------===//
+//===-- the entry ---------------------------------------------------------===//
 
 StringRef netgraph::nearestExpressionFunction(StringRef name) {
   StringRef nearest;

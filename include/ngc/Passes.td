@@ -7,7 +7,7 @@
 
 include "mlir/Pass/PassBase.td"
 
-//===-- stage Net -----------------------------------------------------------===//
+//===-- stage Net ---------------------------------------------------------===//
 
 def ExpandInstances : Pass<"ngc-expand-instances", "::mlir::ModuleOp"> {
   let summary = "instances become nested nets";
@@ -60,7 +60,7 @@ def InferShapes : Pass<"ngc-infer-shapes", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::netgraph::NetgraphDialect"];
 }
 
-//===-- stage Graph ---------------------------------------------------------===//
+//===-- stage Graph -------------------------------------------------------===//
 
 def BuildEntries : Pass<"ngc-build-entries", "::mlir::ModuleOp"> {
   let summary = "compose the entries of a net in calc";
@@ -110,7 +110,7 @@ def Group : Pass<"ngc-group", "::mlir::func::FuncOp"> {
   }];
 }
 
-//===-- stage Tensor --------------------------------------------------------===//
+//===-- stage Tensor ------------------------------------------------------===//
 
 def OutlineKernels : Pass<"ngc-outline-kernels", "::mlir::ModuleOp"> {
   let summary = "groups become kernels, entries become plans that call them";
@@ -160,7 +160,7 @@ def FuseElementwise : Pass<"ngc-fuse-elementwise", "::mlir::func::FuncOp"> {
                            "::mlir::affine::AffineDialect"];
 }
 
-//===-- stage Target/CPU ----------------------------------------------------===//
+//===-- stage Target/CPU --------------------------------------------------===//
 
 def TileKernels : Pass<"ngc-tile-kernels", "::mlir::func::FuncOp"> {
   let summary = "cut a kernel into tasks, and tasks into tiles";
@@ -218,7 +218,7 @@ def OutlineTasks : Pass<"ngc-outline-tasks", "::mlir::ModuleOp"> {
     "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect"];
 }
 
-//===-- stage Plan ----------------------------------------------------------===//
+//===-- stage Plan --------------------------------------------------------===//
 
 def ComputeNeeds : Pass<"ngc-compute-needs", "::mlir::ModuleOp"> {
   let summary = "which outputs need which call";
@@ -248,7 +248,7 @@ def LowerPlan : Pass<"ngc-lower-plan", "::mlir::ModuleOp"> {
     "::mlir::scf::SCFDialect", "::mlir::arith::ArithDialect"];
 }
 
-//===-- stage Llvm ----------------------------------------------------------===//
+//===-- stage Llvm --------------------------------------------------------===//
 
 def MarkNoAlias : Pass<"ngc-mark-no-alias", "::mlir::ModuleOp"> {
   let summary = "tell LLVM that arguments of kernels do not overlap";
@@ -258,7 +258,7 @@ def MarkNoAlias : Pass<"ngc-mark-no-alias", "::mlir::ModuleOp"> {
   }];
 }
 
-//===-- after each stage ----------------------------------------------------===//
+//===-- after each stage --------------------------------------------------===//
 
 def VerifyStage : Pass<"ngc-verify-stage", "::mlir::ModuleOp"> {
   let summary = "check the promise of a stage";

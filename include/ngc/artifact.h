@@ -33,8 +33,8 @@ extern "C" {
 
 #define NGC_ABI_VERSION 1u
 #define NGC_NOTE_TYPE 1u
-#define NGC_MAX_DIMS 4    /* dynamic dimensions of one entry */
-#define NGC_MAX_AXES 8    /* rank of any port, array or slot */
+#define NGC_MAX_DIMS 4 /* dynamic dimensions of one entry */
+#define NGC_MAX_AXES 8 /* rank of any port, array or slot */
 
 /* Element types. The values are part of the ABI. */
 typedef enum ngc_type {
@@ -77,11 +77,11 @@ typedef struct ngc_coder {
 /* A port of the net, for one example: no batch axis. */
 typedef struct ngc_port {
   const char *name;
-  uint32_t type;       /* ngc_type the kernels work with */
+  uint32_t type; /* ngc_type the kernels work with */
   uint32_t rank;
   const ngc_dim *dims;
-  int64_t low, high;   /* integer range, inclusive; low > high: none.
-                        * Integer data are stored as the user gives them. */
+  int64_t low, high;      /* integer range, inclusive; low > high: none.
+                           * Integer data are stored as the user gives them. */
   const ngc_coder *coder; /* or null */
 } ngc_port;
 
@@ -91,8 +91,8 @@ typedef struct ngc_array {
   uint32_t type;
   uint32_t rank;
   const int64_t *dims;
-  int32_t placed;      /* the placed array that holds its values, or -1 */
-  uint32_t has_value;  /* 0: uninitialised, a call that needs it fails */
+  int32_t placed;     /* the placed array that holds its values, or -1 */
+  uint32_t has_value; /* 0: uninitialised, a call that needs it fails */
 } ngc_array;
 
 /* How a placed array is made from a canonical one, axis by axis of the
@@ -115,11 +115,11 @@ typedef struct ngc_pack_axis {
 /* An array as kernels read it. Entries get pointers in the order of the
  * table `placed`. */
 typedef struct ngc_placed {
-  uint32_t array;      /* index into arrays */
-  uint32_t type;       /* ngc_type of the stored elements */
-  uint64_t offset;     /* into weights, a multiple of 64 */
+  uint32_t array;  /* index into arrays */
+  uint32_t type;   /* ngc_type of the stored elements */
+  uint64_t offset; /* into weights, a multiple of 64 */
   uint64_t bytes;
-  uint32_t rank;       /* of the recipe; 0: a plain copy */
+  uint32_t rank; /* of the recipe; 0: a plain copy */
   uint32_t reserved;
   const ngc_pack_axis *axes;
 } ngc_placed;
@@ -140,19 +140,19 @@ typedef struct ngc_host {
    * the caller, so results do not depend on the number of threads. */
   void (*parallel_for)(void *context, ngc_body body, void *arguments,
                        int64_t count, int64_t grain);
-  int32_t threads;     /* workers that parallel_for may use, >= 1 */
+  int32_t threads; /* workers that parallel_for may use, >= 1 */
   uint32_t reserved;
   void *launch, *copy, *stream; /* for accelerators; null on CPU */
 } ngc_host;
 
 /* One call of an entry. */
 typedef struct ngc_call {
-  const int64_t *dims;         /* values of the dynamic dimensions */
-  const void *const *inputs;   /* one per input of the entry */
-  void *const *outputs;        /* one per output; null if not needed */
-  const void *const *placed;   /* one per placed array of the model */
-  void *arena;                 /* 64-byte aligned, see ngc_entry */
-  uint64_t need;               /* bit i: output i is wanted */
+  const int64_t *dims;       /* values of the dynamic dimensions */
+  const void *const *inputs; /* one per input of the entry */
+  void *const *outputs;      /* one per output; null if not needed */
+  const void *const *placed; /* one per placed array of the model */
+  void *arena;               /* 64-byte aligned, see ngc_entry */
+  uint64_t need;             /* bit i: output i is wanted */
   const ngc_host *host;
 } ngc_call;
 
@@ -174,16 +174,16 @@ typedef struct ngc_slot {
 
 /* Compiled code. Arena size: sum of regions + threads * scratch. */
 typedef struct ngc_entry {
-  const char *name;    /* "evaluate", "encode:Input", "decode:Output" */
+  const char *name; /* "evaluate", "encode:Input", "decode:Output" */
   int32_t (*run)(const ngc_call *call); /* 0: done */
-  uint32_t dim_count;  /* dynamic dimensions; "evaluate" has 1, the batch */
+  uint32_t dim_count; /* dynamic dimensions; "evaluate" has 1, the batch */
   uint32_t input_count;
   uint32_t output_count;
   uint32_t region_count;
   const ngc_slot *inputs;
   const ngc_slot *outputs;
   const ngc_region *regions;
-  uint64_t scratch;    /* bytes per thread, a multiple of 64 */
+  uint64_t scratch; /* bytes per thread, a multiple of 64 */
 } ngc_entry;
 
 /* The code for one set of instructions. The runtime takes the first version
@@ -198,8 +198,8 @@ typedef struct ngc_version {
 /*===-- the model ---------------------------------------------------------===*/
 
 typedef struct ngc_layer {
-  const char *path;    /* "block/conv1" */
-  const char *kind;    /* "convolution" */
+  const char *path; /* "block/conv1" */
+  const char *kind; /* "convolution" */
 } ngc_layer;
 
 /* From output port of a layer (or -1: a port of the net) to an input port. */

@@ -91,8 +91,7 @@ Value EvaluateBuilder::addArgument(StringRef attribute, StringRef name,
   return argument;
 }
 
-//===-- members
-//-------------------------------------------------------------===//
+//===-- members -----------------------------------------------------------===//
 
 // An array that feeds a port is the same for every example.
 Value EvaluateBuilder::perExample(Value value) {
@@ -195,8 +194,7 @@ LogicalResult EvaluateBuilder::buildMembers(Operation *graph) {
   return success();
 }
 
-//===-- the function
-//--------------------------------------------------------===//
+//===-- the function ------------------------------------------------------===//
 
 void EvaluateBuilder::finish() {
   SmallVector<Value> returned;

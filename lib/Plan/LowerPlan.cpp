@@ -85,8 +85,7 @@ private:
 };
 } // namespace
 
-//===-- header of the call
-//--------------------------------------------------===//
+//===-- header of the call ------------------------------------------------===//
 
 void EntryLowering::loadHeader() {
   Value table = load(call, offsetof(ngc_call, dims), pointer);
@@ -124,8 +123,7 @@ void EntryLowering::computeRegions() {
   }
 }
 
-//===-- memory
-//--------------------------------------------------------------===//
+//===-- memory ------------------------------------------------------------===//
 
 Value EntryLowering::memrefAt(Value address, MemRefType type,
                               ArrayRef<int64_t> dimIds) {
@@ -211,8 +209,7 @@ void EntryLowering::lowerCall(plan::CallOp kernel) {
                        TypeRange(), arguments);
 }
 
-//===-- the entry
-//-----------------------------------------------------------===//
+//===-- the entry ---------------------------------------------------------===//
 
 // One row a port: name, element type, dimensions (a dynamic one is -1 - id).
 template <typename PortOp> static ArrayAttr portTable(plan::EntryOp entry) {

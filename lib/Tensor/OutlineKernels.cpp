@@ -33,8 +33,7 @@ namespace ngc {
 using namespace mlir;
 using namespace ngc;
 
-//===-- dynamic dimensions
-//--------------------------------------------------===//
+//===-- dynamic dimensions ------------------------------------------------===//
 
 namespace {
 // Which dynamic dimension of the entry is axis `axis` of `value`? Found by
@@ -136,8 +135,7 @@ static MemRefType memoryType(Type tensor) {
   return MemRefType::get(type.getShape(), type.getElementType());
 }
 
-//===-- names
-//---------------------------------------------------------------===//
+//===-- names -------------------------------------------------------------===//
 
 // The layers that a group computes, from the locations of its ops.
 static SmallVector<StringRef> layersOf(ArrayRef<Operation *> group) {
@@ -156,8 +154,7 @@ static bool isScalarConstant(Value value) {
          !isa<ShapedType>(value.getType());
 }
 
-//===-- kernels
-//-------------------------------------------------------------===//
+//===-- kernels -----------------------------------------------------------===//
 
 func::FuncOp Outliner::buildKernel(ArrayRef<Operation *> group,
                                    ArrayRef<Value> inputs,
@@ -244,8 +241,7 @@ LogicalResult Outliner::emitGroup(ArrayRef<Operation *> group) {
   return success();
 }
 
-//===-- memory
-//--------------------------------------------------------------===//
+//===-- memory ------------------------------------------------------------===//
 
 FailureOr<Value> Outliner::view(Value source, Value shapeOf) {
   FailureOr<SmallVector<int64_t>> ids = dims.traceAll(shapeOf);
@@ -305,8 +301,7 @@ FlatSymbolRefAttr Outliner::placedFor(StringAttr path, Type type) {
   return FlatSymbolRefAttr::get(placed.getSymNameAttr());
 }
 
-//===-- entries
-//-------------------------------------------------------------===//
+//===-- entries -----------------------------------------------------------===//
 
 LogicalResult Outliner::declareArguments() {
   for (BlockArgument argument : entry.getArguments()) {
@@ -341,8 +336,8 @@ LogicalResult Outliner::declareResults() {
       return failure();
     auto name = entry.getResultAttrOfType<StringAttr>(i, portAttr);
     results.push_back(plan::OutputOp::create(builder, entry.getLoc(),
-                                             memoryType(result.getType()),
-                                             name, *ids)
+                                             memoryType(result.getType()), name,
+                                             *ids)
                           .getMemory());
   }
   written.assign(results.size(), false);
@@ -438,8 +433,7 @@ LogicalResult Outliner::run() {
   return success();
 }
 
-//===-- the pass
-//------------------------------------------------------------===//
+//===-- the pass ----------------------------------------------------------===//
 
 namespace {
 struct OutlineKernels : ngc::impl::OutlineKernelsBase<OutlineKernels> {

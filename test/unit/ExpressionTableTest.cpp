@@ -36,8 +36,7 @@ namespace {
 
 constexpr size_t mostArguments = 5;
 
-//===-- tables
-//--------------------------------------------------------------===//
+//===-- tables ------------------------------------------------------------===//
 
 struct Point {
   SmallVector<double, mostArguments> arguments;
@@ -96,8 +95,7 @@ Table readTable(const std::string &path) {
   return table;
 }
 
-//===-- machine code
-//--------------------------------------------------------===//
+//===-- machine code ------------------------------------------------------===//
 
 /// An expression of up to five variables as functions on f32 and f64.
 class Machine {
@@ -189,8 +187,7 @@ private:
   std::unique_ptr<llvm::orc::LLJIT> jit;
 };
 
-//===-- comparison
-//----------------------------------------------------------===//
+//===-- comparison --------------------------------------------------------===//
 
 /// How far `got` is from `expected`, in units of the last place of `expected`
 /// in the format of `Number`, or of `floor` if that is larger.

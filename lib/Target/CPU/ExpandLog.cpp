@@ -149,8 +149,7 @@ Real cbrt(Real x) {
   return withSign(select(usual, result, a), x);
 }
 
-//===-- powers
-//--------------------------------------------------------------===//
+//===-- powers ------------------------------------------------------------===//
 
 // As log, with s, and the first two terms of its series, as pairs:
 //   log m = 2s + 2/3 s^3 + s^5 p(s^2), the last term below 2^-12 of the first

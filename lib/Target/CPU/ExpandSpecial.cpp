@@ -68,8 +68,7 @@ Real wideInverseErf(Real x) {
   return withSign(select(size == 1.0, x.infinity(), y), x);
 }
 
-//===-- gamma
-//---------------------------------------------------------------===//
+//===-- gamma -------------------------------------------------------------===//
 
 constexpr double recurrenceEnd = 8;
 

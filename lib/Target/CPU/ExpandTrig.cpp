@@ -73,8 +73,7 @@ Real turned(Angle r, unsigned ahead) {
   return select(isZero(quarters & 2), value, -value);
 }
 
-//===-- arctan
-//--------------------------------------------------------------===//
+//===-- arctan ------------------------------------------------------------===//
 
 // pi/4 in two parts: its multiples up to pi are exact.
 constexpr double eighthHigh32 = 0x1.921fap-1, eighthLow32 = 0x1.54442cp-21;
@@ -113,8 +112,7 @@ Real angleOf(Real y, Real x, bool half) {
   return exact + (sign * t + tail);
 }
 
-//===-- arcsin
-//--------------------------------------------------------------===//
+//===-- arcsin ------------------------------------------------------------===//
 
 /// |x| <= 1/2: s = |x|. Otherwise s = sqrt((1 - |x|)/2), and arcsin |x| =
 /// pi/2 - 2 arcsin s. In both cases arcsin s = s + tail.

@@ -77,8 +77,7 @@ private:
 };
 } // namespace
 
-//===-- iterations
-//----------------------------------------------------------===//
+//===-- iterations --------------------------------------------------------===//
 
 static bool isDynamic(OpFoldResult bound) { return isa<Value>(bound); }
 
@@ -123,8 +122,7 @@ SmallVector<Value> TaskOutliner::captures(scf::ForallOp loop) {
   return used.takeVector();
 }
 
-//===-- the three functions
-//-------------------------------------------------===//
+//===-- the three functions -----------------------------------------------===//
 
 // for t in [begin, end): the loop's body with its indices taken from t
 func::FuncOp TaskOutliner::buildTask(scf::ForallOp loop,
@@ -295,8 +293,7 @@ void TaskOutliner::run() {
     outline(loop);
 }
 
-//===-- the pass
-//------------------------------------------------------------===//
+//===-- the pass ----------------------------------------------------------===//
 
 namespace {
 struct OutlineTasks : ngc::impl::OutlineTasksBase<OutlineTasks> {

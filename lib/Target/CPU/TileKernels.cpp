@@ -42,8 +42,7 @@ static constexpr int64_t operationsPerTile = 16384;
 // The innermost axis is cut only beyond this, so that vectors stay full.
 static constexpr int64_t innermostElements = 512;
 
-//===-- what may be cut
-//-----------------------------------------------------===//
+//===-- what may be cut ---------------------------------------------------===//
 
 static linalg::LinalgOp producerOf(Value value) {
   auto op = value.getDefiningOp<linalg::LinalgOp>();
@@ -78,8 +77,7 @@ static bool isIndependent(linalg::LinalgOp op, unsigned dim) {
   return true;
 }
 
-//===-- tile sizes
-//----------------------------------------------------------===//
+//===-- tile sizes --------------------------------------------------------===//
 
 static bool keepsNothing(linalg::LinalgOp root) {
   return llvm::all_of(root.getDpsInputs(), [](Value input) {
@@ -146,8 +144,7 @@ static Tiling chooseTiling(linalg::LinalgOp root) {
   return tiling;
 }
 
-//===-- tiling
-//--------------------------------------------------------------===//
+//===-- tiling ------------------------------------------------------------===//
 
 // The root writes into the kernel's out-parameter from the start, be it
 // through the fill that starts a reduction.
@@ -171,9 +168,9 @@ storeExpanded(bufferization::MaterializeInDestinationOp store,
               tensor::CollapseShapeOp collapse) {
   OpBuilder builder(&store->getBlock()->front());
   auto type = collapse.getSrcType();
-  Value out = memref::ExpandShapeOp::create(
-      builder, store.getLoc(), type.getShape(), store.getDest(),
-      collapse.getReassociationIndices());
+  Value out = memref::ExpandShapeOp::create(builder, store.getLoc(),
+                                            type.getShape(), store.getDest(),
+                                            collapse.getReassociationIndices());
   builder.setInsertionPoint(store);
   auto expanded = bufferization::MaterializeInDestinationOp::create(
       builder, store.getLoc(), Type(), collapse.getSrc(), out,
