@@ -13,11 +13,11 @@ namespace ngc {
 
 /// Where the values of a canonical array come from.
 struct ArraySource {
-  std::string path;            ///< "block/conv1/Weights"
-  std::string file;            ///< as written in the net; empty: none
-  std::string key;             ///< in that file
-  mlir::ElementsAttr value;    ///< values in the text, or null
-  mlir::Location location;     ///< of the layer, for errors
+  std::string path;         ///< "block/conv1/Weights"
+  std::string file;         ///< as written in the net; empty: none
+  std::string key;          ///< in that file
+  mlir::ElementsAttr value; ///< values in the text, or null
+  mlir::Location location;  ///< of the layer, for errors
 };
 
 /// Fills in what a resolved net tells: name, ports, coders, layers, edges,

@@ -14,7 +14,8 @@
 using namespace mlir;
 using namespace ngc;
 
-//===-- opening -------------------------------------------------------------===//
+//===-- opening
+//-------------------------------------------------------------===//
 
 // LLVM's errors are sentences of their own; ours name the layer's place.
 static LogicalResult report(Location location, llvm::Error error) {
@@ -76,7 +77,8 @@ LogicalResult ArrayValues::open(ModelTables &tables,
   return success();
 }
 
-//===-- reading -------------------------------------------------------------===//
+//===-- reading
+//-------------------------------------------------------------===//
 
 static float asFloat(ngc_type type, const char *bytes) {
   auto narrow = [&](const llvm::fltSemantics &semantics) {
@@ -150,10 +152,9 @@ llvm::Error ArrayValues::read(const ModelTables &tables, size_t index,
     return llvm::Error::success();
   }
   const ModelTables::Array &array = tables.arrays[placed.array];
-  PackRecipe recipe = {placed.recipe.data(),
-                       static_cast<uint32_t>(placed.recipe.size()),
-                       array.dims.data(),
-                       static_cast<uint32_t>(array.dims.size())};
+  PackRecipe recipe = {
+      placed.recipe.data(), static_cast<uint32_t>(placed.recipe.size()),
+      array.dims.data(), static_cast<uint32_t>(array.dims.size())};
   std::vector<float> packed(placed.bytes / sizeof(float));
   pack(recipe, sizeof(float), numbers.data(), packed.data());
   sink(bytes(packed));

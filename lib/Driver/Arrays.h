@@ -23,8 +23,8 @@ public:
                    ByteSink sink) const;
 
 private:
-  mlir::LogicalResult find(ModelTables::Array &array,
-                           const ArraySource &source, llvm::StringRef path);
+  mlir::LogicalResult find(ModelTables::Array &array, const ArraySource &source,
+                           llvm::StringRef path);
 
   std::vector<std::unique_ptr<Safetensors>> files;
   llvm::StringMap<Safetensors *> byPath;

@@ -46,7 +46,8 @@ struct Compilation {
 };
 } // namespace
 
-//===-- import --------------------------------------------------------------===//
+//===-- import
+//--------------------------------------------------------------===//
 
 LogicalResult Compilation::import() {
   auto buffer = llvm::MemoryBuffer::getFile(input, /*IsText=*/true);
@@ -92,7 +93,8 @@ LogicalResult Compilation::selectNet() {
   return success();
 }
 
-//===-- stages --------------------------------------------------------------===//
+//===-- stages
+//--------------------------------------------------------------===//
 
 LogicalResult Compilation::runStages(Stage first, Stage last) {
   PassManager pm(&context);
@@ -114,7 +116,8 @@ LogicalResult Compilation::writeIr() {
   return success();
 }
 
-//===-- code ----------------------------------------------------------------===//
+//===-- code
+//----------------------------------------------------------------===//
 
 static std::optional<Product> productOf(StringRef extension) {
   if (extension == ".so")
@@ -155,10 +158,10 @@ LogicalResult Compilation::writeModule(llvm::Module &code,
   if (llvm::Error error = checkImports(*bytes, tables))
     return fail(std::move(error));
   Product product = *productOf(extension);
-  llvm::Error error = writeProduct(
-      product, output, *bytes, tables, [&](size_t index, ByteSink sink) {
-        return arrays.read(tables, index, sink);
-      });
+  llvm::Error error = writeProduct(product, output, *bytes, tables,
+                                   [&](size_t index, ByteSink sink) {
+                                     return arrays.read(tables, index, sink);
+                                   });
   if (error)
     return fail(std::move(error));
   if (product == Product::SharedLibrary)
@@ -187,7 +190,8 @@ LogicalResult Compilation::emit() {
   return writeModule(*code, *processor);
 }
 
-//===-- all of it -----------------------------------------------------------===//
+//===-- all of it
+//-----------------------------------------------------------===//
 
 LogicalResult ngc::compileFile(StringRef input, StringRef output,
                                const CompileOptions &options,

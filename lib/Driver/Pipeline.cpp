@@ -18,7 +18,8 @@ static void tidy(OpPassManager &pm) {
   pm.addPass(createCSEPass());
 }
 
-//===-- Net -----------------------------------------------------------------===//
+//===-- Net
+//-----------------------------------------------------------------===//
 
 static void buildNet(OpPassManager &pm) {
   // A net used twice is two nets, each with arrays of its own.
@@ -30,7 +31,8 @@ static void buildNet(OpPassManager &pm) {
   // From here on every port and every array has a shape.
 }
 
-//===-- Graph ---------------------------------------------------------------===//
+//===-- Graph
+//---------------------------------------------------------------===//
 
 static void buildGraph(OpPassManager &pm) {
   // Every layer composes itself from calc.
@@ -43,7 +45,8 @@ static void buildGraph(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createGroup());
 }
 
-//===-- Tensor --------------------------------------------------------------===//
+//===-- Tensor
+//--------------------------------------------------------------===//
 
 static void buildTensor(OpPassManager &pm) {
   // Groups become functions, the entry a list of calls.
@@ -57,7 +60,8 @@ static void buildTensor(OpPassManager &pm) {
   // From here on kernels are linalg, and the plan is fixed.
 }
 
-//===-- Target/CPU ----------------------------------------------------------===//
+//===-- Target/CPU
+//----------------------------------------------------------===//
 
 static void buildTarget(OpPassManager &pm) {
   // Parallel tiles that hold all of a kernel's ops.
@@ -75,7 +79,8 @@ static void buildTarget(OpPassManager &pm) {
   tidy(pm);
 }
 
-//===-- Plan ----------------------------------------------------------------===//
+//===-- Plan
+//----------------------------------------------------------------===//
 
 static void buildPlan(OpPassManager &pm) {
   // Before slots are placed: a call that nobody needs takes no memory.
@@ -85,7 +90,8 @@ static void buildPlan(OpPassManager &pm) {
   pm.addPass(createLowerPlan());
 }
 
-//===-- Llvm ----------------------------------------------------------------===//
+//===-- Llvm
+//----------------------------------------------------------------===//
 
 static void buildLlvm(OpPassManager &pm) {
   pm.addPass(memref::createExpandStridedMetadataPass());
@@ -98,7 +104,8 @@ static void buildLlvm(OpPassManager &pm) {
   pm.addPass(createMarkNoAlias());
 }
 
-//===-- all of them ---------------------------------------------------------===//
+//===-- all of them
+//---------------------------------------------------------===//
 
 void ngc::buildStage(OpPassManager &pm, Stage stage) {
   switch (stage) {

@@ -67,8 +67,7 @@ static LogicalResult addPlaced(ModuleOp module, ModelTables &tables) {
       return module.emitError() << "there is no array '" << path << "'";
     placed.array = array->second;
     placed.type = elementType(type.getElementType());
-    placed.bytes =
-        type.getNumElements() * type.getElementTypeBitWidth() / 8;
+    placed.bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
     ArrayRef<int64_t> axes = cast<DenseI64ArrayAttr>(row[2]);
     for (; !axes.empty(); axes = axes.drop_front(3))
       placed.recipe.push_back({static_cast<uint32_t>(axes[0]),

@@ -32,8 +32,8 @@ static constexpr Promise promises[] = {
      "builtin func plan linalg tensor scf arith math memref bufferization "
      "affine calc",
      true},
-    {"target",
-     "builtin func plan scf arith math memref llvm vector cf ub", false},
+    {"target", "builtin func plan scf arith math memref llvm vector cf ub",
+     false},
     {"plan", "builtin func scf arith math memref llvm vector cf ub", false},
     {"llvm", "builtin llvm", false},
 };

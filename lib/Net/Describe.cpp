@@ -11,7 +11,8 @@ using namespace mlir;
 using namespace mlir::netgraph;
 using namespace ngc;
 
-//===-- coders --------------------------------------------------------------===//
+//===-- coders
+//--------------------------------------------------------------===//
 
 static llvm::json::Value toJson(Attribute value) {
   return TypeSwitch<Attribute, llvm::json::Value>(value)
@@ -19,9 +20,8 @@ static llvm::json::Value toJson(Attribute value) {
       .Case<IntegerAttr>([](auto a) { return a.getInt(); })
       .Case<FloatAttr>([](auto a) { return a.getValueAsDouble(); })
       .Case<StringAttr>([](auto a) { return a.getValue().str(); })
-      .Case<DenseI64ArrayAttr>([](auto a) {
-        return llvm::json::Array(a.asArrayRef());
-      })
+      .Case<DenseI64ArrayAttr>(
+          [](auto a) { return llvm::json::Array(a.asArrayRef()); })
       .Case<ArrayAttr>([](auto a) {
         llvm::json::Array items;
         for (Attribute item : a)
@@ -33,8 +33,7 @@ static llvm::json::Value toJson(Attribute value) {
 
 static ModelTables::Coder describeCoder(PortAttr port) {
   CoderAttrInterface coder = port.getCoderInterface();
-  CoderRole role =
-      port.isEncoder() ? CoderRole::Encoder : CoderRole::Decoder;
+  CoderRole role = port.isEncoder() ? CoderRole::Encoder : CoderRole::Decoder;
   ModelTables::Coder result;
   result.kind = coder.getWord().str();
   llvm::json::Object options;
@@ -73,7 +72,8 @@ static ModelTables::Port describePort(StringRef name, PortAttr port) {
   return result;
 }
 
-//===-- members -------------------------------------------------------------===//
+//===-- members
+//-------------------------------------------------------------===//
 
 namespace {
 class NetDescriber {
@@ -107,8 +107,7 @@ private:
       if (!isa<LayerOpInterface>(op))
         continue;
       layers[&op] = tables.layers.size();
-      tables.layers.push_back(
-          {pathOf(&op), op.getName().stripDialect().str()});
+      tables.layers.push_back({pathOf(&op), op.getName().stripDialect().str()});
       for (StringRef array : cast<MemberOpInterface>(op).getArrayNames())
         if (!isWithout(&op, array) && !operandOf(&op, array))
           addArray(&op, array, annotationOf(&op, array));

@@ -28,6 +28,13 @@ struct FuseElementwise : ngc::impl::FuseElementwiseBase<FuseElementwise> {
     func::FuncOp kernel = getOperation();
     if (!kernel->hasAttr(ngc::kernelAttr))
       return;
+    // Broadcasts are fused first: expanded, they would stand in the way.
+    if (failed(fuse(kernel, /*expandReshapes=*/false)) ||
+        failed(fuse(kernel, /*expandReshapes=*/true)))
+      signalPassFailure();
+  }
+
+  LogicalResult fuse(func::FuncOp kernel, bool expandReshapes) {
     RewritePatternSet patterns(&getContext());
     // A producer with several readers is fused only if nothing is repeated.
     linalg::populateElementwiseOpsFusionPatterns(
@@ -36,19 +43,19 @@ struct FuseElementwise : ngc::impl::FuseElementwiseBase<FuseElementwise> {
           return producer && producer->hasOneUse();
         });
     // The split channels of a grouped convolution stay split to the end.
-    linalg::populateFoldReshapeOpsByExpansionPatterns(
-        patterns, [](OpOperand *operand) {
-          return isa_and_nonnull<tensor::CollapseShapeOp>(
-              operand->get().getDefiningOp());
-        });
+    if (expandReshapes)
+      linalg::populateFoldReshapeOpsByExpansionPatterns(
+          patterns, [](OpOperand *operand) {
+            return isa_and_nonnull<tensor::CollapseShapeOp>(
+                operand->get().getDefiningOp());
+          });
     linalg::populateConstantFoldLinalgOperations(
         patterns, [](OpOperand *) { return true; });
     linalg::GenericOp::getCanonicalizationPatterns(patterns, &getContext());
     linalg::FillOp::getCanonicalizationPatterns(patterns, &getContext());
     tensor::EmptyOp::getCanonicalizationPatterns(patterns, &getContext());
     memref::populateResolveRankedShapedTypeResultDimsPatterns(patterns);
-    if (failed(applyPatternsGreedily(kernel, std::move(patterns))))
-      signalPassFailure();
+    return applyPatternsGreedily(kernel, std::move(patterns));
   }
 };
 } // namespace
