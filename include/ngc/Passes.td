@@ -74,7 +74,7 @@ def BuildEntries : Pass<"ngc-build-entries", "::mlir::ModuleOp"> {
     %linear = linear %Input {size = [10]}
     =>
     func.func @evaluate(%Input: tensor<?x4xf32> {ngc.port = "Input", ...},
-                        %w: tensor<10x4xf32> {ngc.array = "linear/Weights"}, ...)
+                        %w: tensor<10x4xf32> {ngc.array = "linear/Weights"})
       %0 = calc.contract %Input, %w ...
     ```
   }];
