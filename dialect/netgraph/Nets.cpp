@@ -268,9 +268,10 @@ SmallVector<Edge> netgraph::impliedEdgesOf(Operation *net) {
 
 //===-- ports of a net ----------------------------------------------------===//
 
-/// Numbers the implied ports that share a name with others.
-static void numberNames(SmallVectorImpl<NetPort> &ports) {
-  llvm::StringSet<> taken;
+/// Numbers the implied ports that share a name with others, or whose name is
+/// `taken`.
+static void numberNames(SmallVectorImpl<NetPort> &ports,
+                        llvm::StringSet<> taken) {
   llvm::StringMap<unsigned> uses, next;
   for (const NetPort &port : ports)
     if (port.op)
@@ -348,8 +349,14 @@ static NetPorts portsOf(Operation *net, Active &active) {
     addImpliedInputs(op, edges, ports, active);
     addImpliedOutputs(op, edges, ports, active);
   }
-  numberNames(ports.inputs);
-  numberNames(ports.outputs);
+  // an input is a member like others, an output may be called as a layer is
+  llvm::StringSet<> taken;
+  for (Operation &op : body)
+    if (auto name = op.getAttrOfType<StringAttr>("layer_name");
+        name && !isa<OutputOp>(op))
+      taken.insert(name.getValue());
+  numberNames(ports.inputs, taken);
+  numberNames(ports.outputs, {});
   active.pop_back();
   return ports;
 }

@@ -101,3 +101,13 @@ netgraph.graph @moved {
   %1 = softmax %Input
   output %0
 }
+
+// An implied input does not take the name of a layer.
+// CHECK-LABEL: netgraph.graph @taken
+// CHECK-NEXT: %Input = input
+// CHECK-NEXT: %Target1 = input
+// CHECK: mean_squared_loss ({{.*}}, %Target1)
+netgraph.graph @taken {
+  %Target = linear {size = [3]}
+  %loss = mean_squared_loss %Target
+}
