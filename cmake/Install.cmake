@@ -21,11 +21,9 @@ install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ngc)
 # Tools find the libraries beside them, wherever the tree is moved to.
 file(RELATIVE_PATH libraries /bin /${CMAKE_INSTALL_LIBDIR})
 set_target_properties(ngc-run PROPERTIES INSTALL_RPATH "$ORIGIN/${libraries}")
-foreach(tool ngc ngc-opt ngc-lsp-server)
-  if(TARGET ${tool}) # these find MLIR where they found it when built
-    set_target_properties(${tool} PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
-  endif()
-endforeach()
+# The compiler finds MLIR where it found it when it was built.
+set_target_properties(ngc ngc-opt ngc-lsp-server PROPERTIES
+  INSTALL_RPATH_USE_LINK_PATH ON)
 
 install(EXPORT ngc NAMESPACE ngc:: FILE ngcTargets.cmake
   DESTINATION ${NGC_CMAKE_DIR})

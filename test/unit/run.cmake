@@ -5,8 +5,6 @@ ngc_unit_test(RunTest SOURCES RunTest.cpp ${run}/Files.cpp ${run}/Inputs.cpp
   ${run}/Npy.cpp ${run}/Results.cpp ${run}/Suggest.cpp
   LINK ngc_runtime nlohmann_json::nlohmann_json GTest::gmock)
 
-if(TARGET ngc)
-  add_test(NAME tools/ngc-run COMMAND
-    ${PROJECT_SOURCE_DIR}/test/tools/ngc_run.sh $<TARGET_FILE:ngc>
-    $<TARGET_FILE:ngc-run> ${PROJECT_SOURCE_DIR})
-endif()
+add_test(NAME tools/ngc-run COMMAND
+  ${PROJECT_SOURCE_DIR}/test/tools/ngc_run.sh $<TARGET_FILE:ngc>
+  $<TARGET_FILE:ngc-run> ${PROJECT_SOURCE_DIR})
