@@ -70,7 +70,7 @@ def PlacedOp : Plan_Op<"placed", [Symbol]> {
 
     ```mlir
     plan.placed @panels {path = "linear/Weights",
-      axes = [1, 0, 16, 0, 1, 0, 2, 0, 16]} : memref<1x784x16xf32>
+      axes = array<i64: 1, 0, 16, 0, 1, 0, 2, 0, 16>} : memref<1x784x16xf32>
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$path,
