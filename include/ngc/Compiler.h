@@ -49,8 +49,14 @@ struct CompileOptions {
 void registerDialects(mlir::DialectRegistry &registry);
 void prepareContext(mlir::MLIRContext &context);
 
+/// What the passes need to know of the machine.
+struct TargetOptions {
+  int64_t vectorBytes = 32; ///< width of a vector register
+};
+
 /// Adds the passes of one stage, its check included.
-void buildStage(mlir::OpPassManager &pm, Stage stage);
+void buildStage(mlir::OpPassManager &pm, Stage stage,
+                const TargetOptions &target = {});
 /// Fails if the module breaks the promise of the stage.
 mlir::LogicalResult verifyStage(mlir::ModuleOp module, Stage stage);
 

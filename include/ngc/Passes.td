@@ -185,6 +185,26 @@ def BufferizeKernels : Pass<"ngc-bufferize-kernels", "::mlir::ModuleOp"> {
     "::mlir::memref::MemRefDialect"];
 }
 
+def EmitContractions : Pass<"ngc-emit-contractions", "::mlir::func::FuncOp"> {
+  let summary = "convolutions become register tiles of vectors";
+  let description = [{
+    Where output and one input are contiguous along an axis, that axis becomes
+    vectors; rows of another share them. Sums stay in registers through all
+    reduction loops.
+
+    ```
+    out[o, w] += filter[o, k] * x[w + k]
+    =>
+    for o by 6: for w by 16: 12 sums; for k: 2 loads, 6 broadcasts, 12 fma
+    ```
+  }];
+  let options = [Option<"vectorBytes", "vector-bytes", "int64_t", "32",
+                        "width of a vector register">];
+  let dependentDialects = ["::mlir::scf::SCFDialect",
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect"];
+}
+
 def LowerToLoops : Pass<"ngc-lower-to-loops", "::mlir::func::FuncOp"> {
   let summary = "linalg on memory becomes loops";
   let description = [{

@@ -2,6 +2,7 @@
 //
 // A file in, a file out: import, the stages, then code and weights to a file.
 #include "Arrays.h"
+#include "dialect/netgraph/Nets.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Target/LLVMIR/Export.h"
@@ -9,6 +10,7 @@
 #include "ngc/Import.h"
 #include "ngc/Model.h"
 #include "ngc/Passes.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -51,9 +53,11 @@ struct Compilation {
 
 LogicalResult Compilation::import() {
   auto buffer = llvm::MemoryBuffer::getFile(input, /*IsText=*/true);
-  if (!buffer)
-    return fail() << "cannot read '" << input
-                  << "': " << buffer.getError().message();
+  if (!buffer) {
+    std::string reason = buffer.getError().message();
+    reason[0] = llvm::toLower(reason[0]);
+    return fail() << "cannot read '" << input << "': " << reason;
+  }
   auto sources = std::make_shared<llvm::SourceMgr>();
   sources->AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
   module = importText(sources, &context);
@@ -63,11 +67,13 @@ LogicalResult Compilation::import() {
 // One net is compiled; the others are there to be used by it.
 LogicalResult Compilation::selectNet() {
   SmallVector<Operation *> nets;
+  SmallVector<StringRef> names;
   Operation *chosen = nullptr;
   for (Operation &op : *module->getBody()) {
     auto symbol = dyn_cast<SymbolOpInterface>(op);
     if (!symbol)
       continue;
+    names.push_back(symbol.getName());
     if (symbol.getName() == options.net)
       chosen = &op;
     if (symbol.isPublic())
@@ -75,7 +81,7 @@ LogicalResult Compilation::selectNet() {
   }
   if (!options.net.empty() && !chosen)
     return fail() << "there is no net '@" << options.net << "' in '" << input
-                  << "'";
+                  << "'" << netgraph::didYouMean(options.net, names);
   if (!chosen && nets.size() != 1) {
     InFlightDiagnostic error = fail();
     error << "'" << input << "' has " << nets.size()
@@ -97,12 +103,17 @@ LogicalResult Compilation::selectNet() {
 //--------------------------------------------------------------===//
 
 LogicalResult Compilation::runStages(Stage first, Stage last) {
+  auto processor = findProcessor(options.cpu);
+  if (!processor)
+    return fail(processor.takeError());
+  TargetOptions target;
+  target.vectorBytes = processor->vectorBytes();
   PassManager pm(&context);
   if (options.timePasses)
     pm.enableTiming();
   for (int stage = static_cast<int>(first); stage <= static_cast<int>(last);
        ++stage)
-    buildStage(pm, static_cast<Stage>(stage));
+    buildStage(pm, static_cast<Stage>(stage), target);
   return pm.run(*module);
 }
 

@@ -26,4 +26,6 @@ void ngc::prepareContext(MLIRContext &context) {
   registerDialects(registry);
   context.appendDialectRegistry(registry);
   context.loadDialect<netgraph::NetgraphDialect>();
+  // The user wrote a net; an error that shows the compiler's ops helps nobody.
+  context.printOpOnDiagnostic(false);
 }

@@ -63,13 +63,17 @@ static void buildTensor(OpPassManager &pm) {
 //===-- Target/CPU
 //----------------------------------------------------------===//
 
-static void buildTarget(OpPassManager &pm) {
+static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   // Parallel tiles that hold all of a kernel's ops.
   pm.addNestedPass<func::FuncOp>(createTileKernels());
   tidy(pm);
   // From here on values are memory, and nothing is allocated on the heap.
   pm.addPass(createBufferizeKernels());
   tidy(pm);
+  // Convolutions first: what they leave is for LLVM's loop vectoriser.
+  EmitContractionsOptions emission;
+  emission.vectorBytes = target.vectorBytes;
+  pm.addNestedPass<func::FuncOp>(createEmitContractions(emission));
   pm.addNestedPass<func::FuncOp>(createLowerToLoops());
   // Affine minima and maxima of tile sizes become arithmetic.
   pm.addPass(createLowerAffinePass());
@@ -107,7 +111,8 @@ static void buildLlvm(OpPassManager &pm) {
 //===-- all of them
 //---------------------------------------------------------===//
 
-void ngc::buildStage(OpPassManager &pm, Stage stage) {
+void ngc::buildStage(OpPassManager &pm, Stage stage,
+                     const TargetOptions &target) {
   switch (stage) {
   case Stage::Import:
     break;
@@ -121,7 +126,7 @@ void ngc::buildStage(OpPassManager &pm, Stage stage) {
     buildTensor(pm);
     break;
   case Stage::Target:
-    buildTarget(pm);
+    buildTarget(pm, target);
     break;
   case Stage::Plan:
     buildPlan(pm);

@@ -3,6 +3,7 @@
 // The facts of a resolved net: what the artifact's tables and its note tell
 // of ports, coders, layers, edges and arrays.
 #include "dialect/netgraph/Nets.h"
+#include "dialect/netgraph/coders/Options.h"
 #include "ngc/Model.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/JSON.h"
@@ -37,7 +38,7 @@ static ModelTables::Coder describeCoder(PortAttr port) {
   ModelTables::Coder result;
   result.kind = coder.getWord().str();
   llvm::json::Object options;
-  for (NamedAttribute option : coder.getOptions())
+  for (NamedAttribute option : resolvedOptions(coder, role))
     options[option.getName().getValue()] = toJson(option.getValue());
   result.options =
       llvm::formatv("{0}", llvm::json::Value(std::move(options))).str();
@@ -48,8 +49,13 @@ static ModelTables::Coder describeCoder(PortAttr port) {
 }
 
 // A class coder without labels has the classes of its range, or of the last
-// axis of the port.
+// axis of the port. Other coders have none.
 static uint32_t countClasses(PortAttr port) {
+  auto isClasses = [](const CoderOption &option) {
+    return option.name == "classes";
+  };
+  if (llvm::none_of(port.getCoderInterface().getOptionTable(), isClasses))
+    return 0;
   if (port.hasRange())
     return port.getRange()[1] - port.getRange()[0] + 1;
   SmallVector<int64_t> shape = port.getShape();

@@ -10,6 +10,8 @@
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/raw_ostream.h"
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
 
 namespace {
 struct Arguments {
@@ -44,11 +46,61 @@ static void declare(CLI::App &app, Arguments &arguments) {
   app.set_version_flag("--version", "ngc 0.1.0");
 }
 
-// Errors at the net's text come with the line, others as one line of ours.
+//===-- errors ------------------------------------------------------------===//
+
+/// The nearest long option, or nothing.
+static std::string suggest(const CLI::App &app, llvm::StringRef word) {
+  unsigned best = std::max<unsigned>(2, word.size() / 3) + 1;
+  std::string nearest;
+  for (const CLI::Option *option : app.get_options())
+    for (const std::string &name : option->get_lnames())
+      if (unsigned far = word.edit_distance("--" + name, true, best);
+          far < best) {
+        best = far;
+        nearest = name;
+      }
+  return nearest.empty() ? "" : "; did you mean '--" + nearest + "'?";
+}
+
+static int fail(const llvm::Twine &message) {
+  llvm::errs() << "ngc: error: " << message << "\n";
+  return 1;
+}
+
+/// What the command line says wrongly, in one line.
+static int refuse(const CLI::App &app, const CLI::ParseError &error) {
+  for (const std::string &word : app.remaining())
+    if (llvm::StringRef(word).starts_with("-"))
+      return fail("unknown option '" + word + "'" + suggest(app, word));
+  std::string text = error.what();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return fail(text);
+}
+
+static llvm::StringRef severityOf(const mlir::Diagnostic &diagnostic) {
+  switch (diagnostic.getSeverity()) {
+  case mlir::DiagnosticSeverity::Error:
+    return "error";
+  case mlir::DiagnosticSeverity::Warning:
+    return "warning";
+  case mlir::DiagnosticSeverity::Note:
+    return "note";
+  case mlir::DiagnosticSeverity::Remark:
+    return "remark";
+  }
+  return "error";
+}
+
+/// Errors at the net's text come with the line; others are one line of ours,
+/// with the layer's name where the place still knows it.
 static mlir::LogicalResult printDiagnostic(mlir::Diagnostic &diagnostic) {
-  if (!llvm::isa<mlir::UnknownLoc>(diagnostic.getLocation()))
+  mlir::LocationAttr place = diagnostic.getLocation();
+  if (place.findInstanceOf<mlir::FileLineColRange>())
     return mlir::failure();
-  llvm::errs() << "ngc: error: " << diagnostic << "\n";
+  llvm::errs() << "ngc: " << severityOf(diagnostic) << ": ";
+  if (auto name = place.findInstanceOf<mlir::NameLoc>())
+    llvm::errs() << "layer '" << name.getName().getValue() << "': ";
+  llvm::errs() << diagnostic << "\n";
   for (mlir::Diagnostic &note : diagnostic.getNotes())
     llvm::errs() << "  " << note << "\n";
   return mlir::success();
@@ -58,11 +110,19 @@ int main(int argc, char **argv) {
   CLI::App app("Compiles a neural net to native code", "ngc");
   Arguments arguments;
   declare(app, arguments);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success &success) {
+    return app.exit(success); // --help, --version
+  } catch (const CLI::ParseError &error) {
+    return refuse(app, error);
+  }
   arguments.options.verifyNumerics = !arguments.verifyEach.empty();
   if (!arguments.emit.empty())
     arguments.options.emit = ngc::stageNamed(arguments.emit);
 
+  // A file that grows too large is an error like a full disk, not a signal.
+  std::signal(SIGXFSZ, SIG_IGN);
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
   llvm::InitializeNativeTargetAsmParser();

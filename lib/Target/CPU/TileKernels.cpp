@@ -42,6 +42,9 @@ static constexpr int64_t operationsPerTile = 16384;
 // The innermost axis is cut only beyond this, so that vectors stay full.
 static constexpr int64_t innermostElements = 512;
 
+// Rows of a contraction that share what is loaded.
+static constexpr int64_t channelsPerTile = 16;
+
 //===-- what may be cut ---------------------------------------------------===//
 
 static linalg::LinalgOp producerOf(Value value) {
@@ -127,6 +130,13 @@ static Tiling chooseTiling(linalg::LinalgOp root) {
              !ShapedType::isDynamic(extents[dim]))
       tiling.operations *= extents[dim];
 
+  // The first axis of known size is that of the channels, mostly: rows of a
+  // contraction's register tile, whatever the budget says.
+  std::optional<unsigned> channels;
+  for (unsigned dim : cut)
+    if (!channels && !ShapedType::isDynamic(extents[dim]))
+      channels = dim;
+
   bool restAllowed = keepsNothing(root);
   for (unsigned dim : llvm::reverse(cut)) {
     int64_t budget =
@@ -137,7 +147,8 @@ static Tiling chooseTiling(linalg::LinalgOp root) {
     else if (dim == cut.back() && extent <= innermostElements)
       size = extent;
     else
-      size = largestDivisor(extent, budget);
+      size = largestDivisor(
+          extent, dim == channels ? std::max(budget, channelsPerTile) : budget);
     tiling.sizes[dim] = size;
     tiling.operations *= size;
   }

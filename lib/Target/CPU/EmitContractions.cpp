@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Convolutions become register tiles of vectors.
+//
+//   out[o, w] += filter[o, k] * x[w + k]
+//
+// Along one parallel axis (w) output and one input are contiguous and the
+// other input is constant: that axis becomes vectors. Along another (o) the
+// vector input is constant: a few of its rows share each loaded vector. The
+// sums of a tile of rows x vectors stay in registers through all reduction
+// loops; a step loads `vectors` vectors and `rows` numbers for rows * vectors
+// multiply-adds. The last vector of a line is masked, so nothing outside the
+// arrays is touched.
+//
+//   for h: for o by rows: for w by vectors:
+//     sums = out[o.., w..]
+//     for k: sums[r, v] += broadcast(filter[o + r, k]) * x[w + v + k]
+//     out[o.., w..] = sums
+//
+// Other contractions (a dot product per element) are left to LLVM, which
+// vectorises them along the reduction.
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "ngc/Names.h"
+#include "ngc/Passes.h"
+
+namespace ngc {
+#define GEN_PASS_DEF_EMITCONTRACTIONS
+#include "ngc/Passes.h.inc"
+} // namespace ngc
+
+using namespace mlir;
+
+//===-- what can be emitted
+//-------------------------------------------------===//
+
+namespace {
+struct Shape {
+  linalg::GenericOp op;
+  OpOperand *moving, *fixed; // inputs: contiguous along `vectorDim`, constant
+  unsigned vectorDim, rowDim;
+  int64_t step; // elements that `moving` advances by for one of vectorDim
+};
+} // namespace
+
+static bool isMultiplyAdd(linalg::GenericOp op) {
+  Block *body = op.getBlock();
+  if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1 ||
+      body->getOperations().size() != 3)
+    return false;
+  auto multiply = dyn_cast<arith::MulFOp>(body->front());
+  auto add = dyn_cast<arith::AddFOp>(*std::next(body->begin()));
+  return multiply && add && add->getOperand(0) == body->getArgument(2) &&
+         add->getOperand(1) == multiply.getResult();
+}
+
+// By how much the last index of an operand grows with `dim`; nothing if
+// another index depends on it.
+static std::optional<int64_t> stepOf(AffineMap map, unsigned dim) {
+  if (map.getNumResults() == 0)
+    return 0;
+  for (AffineExpr expr : map.getResults().drop_back())
+    if (expr.isFunctionOfDim(dim))
+      return std::nullopt;
+  AffineExpr last = map.getResults().back();
+  MLIRContext *context = map.getContext();
+  SmallVector<AffineExpr> zero(map.getNumDims(),
+                               getAffineConstantExpr(0, context));
+  SmallVector<AffineExpr> one = zero;
+  one[dim] = getAffineConstantExpr(1, context);
+  auto difference = dyn_cast<AffineConstantExpr>(
+      simplifyAffineExpr(last.replaceDims(one) - last.replaceDims(zero), 0, 0));
+  if (!difference)
+    return std::nullopt;
+  return difference.getValue();
+}
+
+static bool hasUnitStride(Value memory) {
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  auto type = cast<MemRefType>(memory.getType());
+  return succeeded(type.getStridesAndOffset(strides, offset)) &&
+         !strides.empty() && strides.back() == 1;
+}
+
+static std::optional<Shape> match(linalg::GenericOp op) {
+  if (!isMultiplyAdd(op) ||
+      llvm::is_contained(op.getStaticLoopRanges(), ShapedType::kDynamic))
+    return std::nullopt;
+  OpOperand *out = op.getDpsInitOperand(0);
+  AffineMap outMap = op.getMatchingIndexingMap(out);
+  if (outMap.getNumResults() == 0)
+    return std::nullopt;
+  auto last = dyn_cast<AffineDimExpr>(outMap.getResults().back());
+  if (!last || !hasUnitStride(out->get()))
+    return std::nullopt;
+  unsigned vectorDim = last.getPosition();
+  for (auto [a, b] : {std::pair(0, 1), std::pair(1, 0)}) {
+    OpOperand *moving = op.getDpsInputOperand(a);
+    OpOperand *fixed = op.getDpsInputOperand(b);
+    AffineMap movingMap = op.getMatchingIndexingMap(moving);
+    AffineMap fixedMap = op.getMatchingIndexingMap(fixed);
+    std::optional<int64_t> step = stepOf(movingMap, vectorDim);
+    if (!step || *step < 1 || fixedMap.isFunctionOfDim(vectorDim) ||
+        !hasUnitStride(moving->get()))
+      continue;
+    for (auto [dim, kind] : llvm::enumerate(op.getIteratorTypesArray()))
+      if (kind == utils::IteratorType::parallel && dim != vectorDim &&
+          !movingMap.isFunctionOfDim(dim) && fixedMap.isFunctionOfDim(dim) &&
+          op.getStaticLoopRanges()[dim] > 1)
+        return Shape{op,   moving, fixed, vectorDim, static_cast<unsigned>(dim),
+                     *step};
+  }
+  return std::nullopt;
+}
+
+//===-- the loop nest
+//-------------------------------------------------------===//
+
+namespace {
+class Emitter {
+public:
+  Emitter(Shape shape, int64_t lanes)
+      : shape(shape), op(shape.op), lanes(lanes), builder(op), loc(op.getLoc()),
+        element(
+            cast<MemRefType>(op.getDpsInits()[0].getType()).getElementType()),
+        indices(op.getNumLoops()) {}
+  void run();
+
+private:
+  void outerLoops(ArrayRef<unsigned> dims);
+  void rowBlocks();
+  void tile(int64_t rows, int64_t firstVector, int64_t vectors);
+  SmallVector<Value> reduce(ArrayRef<unsigned> dims, SmallVector<Value> sums,
+                            int64_t rows, int64_t first, int64_t vectors);
+  SmallVector<Value> step(SmallVector<Value> sums, int64_t rows,
+                          int64_t firstVector, int64_t vectors);
+  SmallVector<Value> address(OpOperand *operand, int64_t row, int64_t lane);
+  Value loadMoving(int64_t vector);
+  Value mask(int64_t vector);
+  int64_t filled(int64_t vector) {
+    return std::min(lanes, extent(shape.vectorDim) - vector * lanes);
+  }
+  int64_t extent(unsigned dim) { return op.getStaticLoopRanges()[dim]; }
+  Value constant(int64_t value) {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  }
+  VectorType vectorType() { return VectorType::get({lanes}, element); }
+
+  Shape shape;
+  linalg::GenericOp op;
+  int64_t lanes;
+  OpBuilder builder;
+  Location loc;
+  Type element;
+  SmallVector<Value> indices; // of the loops
+  Value start;                // 0, outside all of them
+};
+} // namespace
+
+// All lanes up to the end of the line; null if all of them are inside.
+Value Emitter::mask(int64_t vector) {
+  int64_t inside = filled(vector);
+  if (inside == lanes)
+    return {};
+  SmallVector<bool> bits(lanes, false);
+  std::fill_n(bits.begin(), inside, true);
+  auto type = VectorType::get({lanes}, builder.getI1Type());
+  return arith::ConstantOp::create(builder, loc,
+                                   DenseElementsAttr::get(type, bits));
+}
+
+// Indices of an operand at row `row` of the tile and element `lane` of a line.
+SmallVector<Value> Emitter::address(OpOperand *operand, int64_t row,
+                                    int64_t lane) {
+  SmallVector<Value> loops = indices;
+  loops[shape.rowDim] =
+      arith::AddIOp::create(builder, loc, loops[shape.rowDim], constant(row));
+  loops[shape.vectorDim] = constant(lane);
+  AffineMap map = op.getMatchingIndexingMap(operand);
+  SmallVector<Value> result;
+  for (AffineExpr expr : map.getResults())
+    result.push_back(affine::AffineApplyOp::create(
+        builder, loc, AffineMap::get(map.getNumDims(), 0, expr), loops));
+  return result;
+}
+
+Value Emitter::loadMoving(int64_t vector) {
+  Value memory = shape.moving->get();
+  Value zero = arith::ConstantOp::create(builder, loc,
+                                         builder.getZeroAttr(vectorType()));
+  if (shape.step == 1) {
+    SmallVector<Value> at = address(shape.moving, 0, vector * lanes);
+    if (Value lanesInside = mask(vector))
+      return vector::MaskedLoadOp::create(builder, loc, vectorType(), memory,
+                                          at, lanesInside, zero);
+    return vector::LoadOp::create(builder, loc, vectorType(), memory, at);
+  }
+  // A strided line is gathered; all rows of the tile share the cost.
+  Value result = zero;
+  for (int64_t lane = 0; lane < filled(vector); ++lane) {
+    Value number = memref::LoadOp::create(
+        builder, loc, memory, address(shape.moving, 0, vector * lanes + lane));
+    result = vector::InsertOp::create(builder, loc, number, result, lane);
+  }
+  return result;
+}
+
+SmallVector<Value> Emitter::step(SmallVector<Value> sums, int64_t rows,
+                                 int64_t firstVector, int64_t vectors) {
+  SmallVector<Value> moving;
+  for (int64_t v = 0; v < vectors; ++v)
+    moving.push_back(loadMoving(firstVector + v));
+  for (int64_t row = 0; row < rows; ++row) {
+    Value number = memref::LoadOp::create(builder, loc, shape.fixed->get(),
+                                          address(shape.fixed, row, 0));
+    Value spread =
+        vector::BroadcastOp::create(builder, loc, vectorType(), number);
+    for (int64_t v = 0; v < vectors; ++v) {
+      Value &sum = sums[row * vectors + v];
+      sum = vector::FMAOp::create(builder, loc, spread, moving[v], sum);
+    }
+  }
+  return sums;
+}
+
+SmallVector<Value> Emitter::reduce(ArrayRef<unsigned> dims,
+                                   SmallVector<Value> sums, int64_t rows,
+                                   int64_t first, int64_t vectors) {
+  if (dims.empty())
+    return step(sums, rows, first, vectors);
+  auto loop = scf::ForOp::create(builder, loc, constant(0),
+                                 constant(extent(dims[0])), constant(1), sums);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(loop.getBody());
+  indices[dims[0]] = loop.getInductionVar();
+  SmallVector<Value> inner(loop.getRegionIterArgs());
+  inner = reduce(dims.drop_front(), inner, rows, first, vectors);
+  scf::YieldOp::create(builder, loc, inner);
+  indices[dims[0]] = start; // the loop's own index ends with it
+  return SmallVector<Value>(loop.getResults());
+}
+
+void Emitter::tile(int64_t rows, int64_t first, int64_t vectors) {
+  OpOperand *out = op.getDpsInitOperand(0);
+  SmallVector<Value> sums;
+  auto pass = [&](bool store) {
+    for (int64_t row = 0; row < rows; ++row)
+      for (int64_t v = 0; v < vectors; ++v) {
+        SmallVector<Value> at = address(out, row, (first + v) * lanes);
+        Value inside = mask(first + v);
+        Value zero = arith::ConstantOp::create(
+            builder, loc, builder.getZeroAttr(vectorType()));
+        if (store && inside)
+          vector::MaskedStoreOp::create(builder, loc, out->get(), at, inside,
+                                        sums[row * vectors + v]);
+        else if (store)
+          vector::StoreOp::create(builder, loc, sums[row * vectors + v],
+                                  out->get(), at);
+        else if (inside)
+          sums.push_back(vector::MaskedLoadOp::create(
+              builder, loc, vectorType(), out->get(), at, inside, zero));
+        else
+          sums.push_back(vector::LoadOp::create(builder, loc, vectorType(),
+                                                out->get(), at));
+      }
+  };
+  pass(/*store=*/false);
+  SmallVector<unsigned> reductions;
+  op.getReductionDims(reductions);
+  sums = reduce(reductions, sums, rows, first, vectors);
+  pass(/*store=*/true);
+}
+
+// Registers hold the sums, the vectors of a step and one number: with 16,
+// 4x3, 6x2 or 8x1; with 32 (vectors of 64 bytes), twice the rows.
+void Emitter::rowBlocks() {
+  int64_t perLine = llvm::divideCeil(extent(shape.vectorDim), lanes);
+  int64_t blocks = llvm::divideCeil(perLine, 3);
+  int64_t width = llvm::divideCeil(perLine, blocks);
+  static constexpr int64_t rowsFor[] = {0, 8, 6, 4};
+  constexpr int64_t wideLanes = 16;
+  int64_t rows = rowsFor[width] * (lanes >= wideLanes ? 2 : 1);
+  int64_t all = extent(shape.rowDim);
+  rows = llvm::divideCeil(all, llvm::divideCeil(all, rows));
+  auto block = [&](int64_t count) {
+    for (int64_t first = 0; first < perLine; first += width)
+      tile(count, first, std::min(width, perLine - first));
+  };
+  if (int64_t whole = all / rows * rows) {
+    auto loop = scf::ForOp::create(builder, loc, constant(0), constant(whole),
+                                   constant(rows));
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPoint(loop.getBody()->getTerminator());
+    indices[shape.rowDim] = loop.getInductionVar();
+    block(rows);
+  }
+  if (int64_t rest = all % rows) {
+    indices[shape.rowDim] = constant(all - rest);
+    block(rest);
+    indices[shape.rowDim] = start;
+  }
+}
+
+void Emitter::outerLoops(ArrayRef<unsigned> dims) {
+  if (dims.empty())
+    return rowBlocks();
+  auto loop = scf::ForOp::create(builder, loc, constant(0),
+                                 constant(extent(dims[0])), constant(1));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(loop.getBody()->getTerminator());
+  indices[dims[0]] = loop.getInductionVar();
+  outerLoops(dims.drop_front());
+}
+
+void Emitter::run() {
+  SmallVector<unsigned> outer;
+  for (auto [dim, kind] : llvm::enumerate(op.getIteratorTypesArray()))
+    if (kind == utils::IteratorType::parallel && dim != shape.rowDim &&
+        dim != shape.vectorDim)
+      outer.push_back(dim);
+  start = constant(0);
+  for (unsigned dim = 0; dim < indices.size(); ++dim)
+    indices[dim] = start;
+  outerLoops(outer);
+  op.erase();
+}
+
+namespace {
+struct EmitContractions : ngc::impl::EmitContractionsBase<EmitContractions> {
+  using EmitContractionsBase::EmitContractionsBase;
+  void runOnOperation() override {
+    if (!getOperation()->hasAttr(ngc::kernelAttr))
+      return;
+    SmallVector<Shape> work;
+    getOperation().walk([&](linalg::GenericOp op) {
+      if (std::optional<Shape> shape = match(op))
+        work.push_back(*shape);
+    });
+    for (const Shape &shape : work) {
+      int64_t bytes = getElementTypeOrSelf(shape.moving->get().getType())
+                          .getIntOrFloatBitWidth() /
+                      8;
+      Emitter(shape, vectorBytes / bytes).run();
+    }
+  }
+};
+} // namespace
