@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: ngc-opt %s --ngc-group | FileCheck %s
+
+// A convolution, its biases and the ramp are one kernel; the reshape is none.
+// CHECK-LABEL: @epilogue
+// CHECK: calc.convolution {{.*}}{ngc.group = [[G:[0-9]+]] : i64}
+// CHECK: calc.broadcast {{.*}}{ngc.group = [[G]] : i64}
+// CHECK: } {ngc.group = [[G]] : i64}
+// CHECK: } {ngc.group = [[G]] : i64}
+// CHECK-NOT: calc.reshape {{.*}}ngc.group
+// CHECK: calc.softmax {{.*}}{ngc.group = {{[0-9]+}} : i64}
+func.func @epilogue(%x: tensor<?x3x8x8xf32>, %w: tensor<4x3x3x3xf32>,
+    %b: tensor<4xf32>) -> tensor<?x144xf32>
+    attributes {ngc.entry = "evaluate"} {
+  %zero = arith.constant 0 : index
+  %n = tensor.dim %x, %zero : tensor<?x3x8x8xf32>
+  %0 = calc.convolution %x, %w {strides = [1, 1], dilations = [1, 1],
+      low = [0, 0], high = [0, 0], groups = 1}
+      : tensor<?x3x8x8xf32>, tensor<4x3x3x3xf32>
+  %1 = calc.broadcast %b sizes(%n) {axes = [1]}
+      : tensor<4xf32> to tensor<?x4x6x6xf32>
+  %2 = calc.map (%0, %1) {
+  ^bb0(%p: f32, %q: f32):
+    %s = arith.addf %p, %q : f32
+    calc.yield %s : f32
+  } : (tensor<?x4x6x6xf32>, tensor<?x4x6x6xf32>) -> tensor<?x4x6x6xf32>
+  %3 = calc.map (%2) {
+  ^bb0(%p: f32):
+    %c = arith.constant 0.0 : f32
+    %s = arith.maximumf %p, %c : f32
+    calc.yield %s : f32
+  } : (tensor<?x4x6x6xf32>) -> tensor<?x4x6x6xf32>
+  %4 = calc.reshape %3 sizes(%n)
+      : tensor<?x4x6x6xf32> to tensor<?x144xf32>
+  %5 = calc.softmax %4 {axis = 1} : tensor<?x144xf32>
+  return %5 : tensor<?x144xf32>
+}
+
+// A broadcast is repeated for each user, what was computed is not.
+// CHECK-LABEL: @repeated
+// CHECK-SAME: %[[A:[^:]*]]: tensor<?x4xf32>
+// CHECK: %[[EXP:.*]] = calc.map (%[[A]])
+// CHECK: } {ngc.group = {{[0-9]+}} : i64}
+// CHECK: %[[P:.*]] = calc.broadcast {{.*}}{ngc.group = [[G:[0-9]+]] : i64}
+// CHECK: %[[Q:.*]] = calc.broadcast {{.*}}{ngc.group = [[H:[0-9]+]] : i64}
+// CHECK: calc.map (%[[EXP]], %[[P]])
+// CHECK: } {ngc.group = [[G]] : i64}
+// CHECK: calc.map (%[[EXP]], %[[Q]])
+// CHECK: } {ngc.group = [[H]] : i64}
+func.func @repeated(%a: tensor<?x4xf32>, %b: tensor<4xf32>)
+    -> (tensor<?x4xf32>, tensor<?x4xf32>)
+    attributes {ngc.entry = "evaluate"} {
+  %zero = arith.constant 0 : index
+  %n = tensor.dim %a, %zero : tensor<?x4xf32>
+  %0 = calc.map (%a) {
+  ^bb0(%p: f32):
+    %s = math.exp %p : f32
+    calc.yield %s : f32
+  } : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %1 = calc.broadcast %b sizes(%n) {axes = [1]}
+      : tensor<4xf32> to tensor<?x4xf32>
+  %2 = calc.map (%0, %1) {
+  ^bb0(%p: f32, %q: f32):
+    %s = arith.addf %p, %q : f32
+    calc.yield %s : f32
+  } : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+  %3 = calc.map (%0, %1) {
+  ^bb0(%p: f32, %q: f32):
+    %s = arith.mulf %p, %q : f32
+    calc.yield %s : f32
+  } : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+  return %2, %3 : tensor<?x4xf32>, tensor<?x4xf32>
+}
+
+// Two heavy ops are two kernels, even in a row.
+// CHECK-LABEL: @heavy
+// CHECK: calc.softmax {{.*}}{ngc.group = [[FIRST:[0-9]+]] : i64}
+// CHECK-NOT: ngc.group = [[FIRST]] : i64
+// CHECK: return
+func.func @heavy(%a: tensor<?x4xf32>) -> tensor<?x4xf32>
+    attributes {ngc.entry = "evaluate"} {
+  %0 = calc.softmax %a {axis = 1} : tensor<?x4xf32>
+  %1 = calc.softmax %0 {axis = 1} : tensor<?x4xf32>
+  return %1 : tensor<?x4xf32>
+}
+
+// What is no entry is left alone.
+// CHECK-LABEL: @other
+// CHECK-NOT: ngc.group
+func.func @other(%a: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  %0 = calc.softmax %a {axis = 1} : tensor<?x4xf32>
+  return %0 : tensor<?x4xf32>
+}
