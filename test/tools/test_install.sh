@@ -31,7 +31,7 @@ done
 
 # Only what a user copies: the application and the net.
 cp -R "$source/docs/examples" "$work/examples"
-"$cmake" -S "$work/examples/app" -B "$work/app" \
+"$cmake" -G Ninja -S "$work/examples/app" -B "$work/app" \
   -DCMAKE_PREFIX_PATH="$work/moved" >"$work/log" 2>&1 ||
   { cat "$work/log"; fail "cannot configure the application"; }
 "$cmake" --build "$work/app" >"$work/log" 2>&1 ||
