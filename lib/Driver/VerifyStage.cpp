@@ -56,18 +56,19 @@ LogicalResult ngc::verifyStage(ModuleOp module, Stage stage) {
   const Promise &promise = promises[static_cast<int>(stage)];
   SmallVector<StringRef> allowed;
   promise.dialects.split(allowed, ' ');
-  auto walk = module.walk([&](Operation *op) -> WalkResult {
-    if (!llvm::is_contained(allowed, op->getName().getDialectNamespace()))
-      return op->emitError() << "'" << op->getName() << "' is left after stage "
-                             << promise.name;
-    if (promise.tensors)
-      return WalkResult::advance();
-    for (Type type : op->getResultTypes())
-      if (isa<TensorType>(type))
-        return op->emitError() << "a value of type " << type
-                               << " is left after stage " << promise.name;
-    return WalkResult::advance();
-  });
+  auto walk =
+      module.walk<WalkOrder::PreOrder>([&](Operation *op) -> WalkResult {
+        if (!llvm::is_contained(allowed, op->getName().getDialectNamespace()))
+          return op->emitError() << "'" << op->getName()
+                                 << "' is left after stage " << promise.name;
+        if (promise.tensors)
+          return WalkResult::advance();
+        for (Type type : op->getResultTypes())
+          if (isa<TensorType>(type))
+            return op->emitError() << "a value of type " << type
+                                   << " is left after stage " << promise.name;
+        return WalkResult::advance();
+      });
   return failure(walk.wasInterrupted());
 }
 

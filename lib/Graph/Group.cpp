@@ -56,6 +56,10 @@ struct Group : ngc::impl::GroupBase<Group> {
     func::FuncOp function = getOperation();
     if (!function->hasAttr(ngc::entryAttr))
       return;
+    // The pass object serves many functions.
+    next = 0;
+    groupOf.clear();
+    heavy.clear();
     Block &block = function.getBody().front();
     repeatFreeOps(block);
     for (Operation &op : llvm::reverse(block))
