@@ -38,6 +38,8 @@ struct CompileOptions {
   std::string arrays;
   /// Stop after this stage and write its IR.
   std::optional<Stage> emit;
+  /// Run the net before and after each pass and compare.
+  bool verifyNumerics = false;
   bool timePasses = false;
   /// Leave the net's text out of the artifact.
   bool strip = false;

@@ -2,6 +2,7 @@
 //
 // A file in, a file out: import, the stages, then code and weights to a file.
 #include "Arrays.h"
+#include "NumericVerifier.h"
 #include "dialect/netgraph/Nets.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/SymbolTable.h"
@@ -114,6 +115,8 @@ LogicalResult Compilation::runStages(Stage first, Stage last) {
   for (int stage = static_cast<int>(first); stage <= static_cast<int>(last);
        ++stage)
     buildStage(pm, static_cast<Stage>(stage), target);
+  if (options.verifyNumerics && first >= Stage::Graph)
+    addNumericVerifier(pm);
   return pm.run(*module);
 }
 

@@ -15,7 +15,7 @@
 
 namespace {
 struct Arguments {
-  std::string input, output, emit;
+  std::string input, output, emit, verifyEach;
   ngc::CompileOptions options;
 };
 } // namespace
@@ -38,6 +38,9 @@ static void declare(CLI::App &app, Arguments &arguments) {
     stages.push_back(stage.str());
   app.add_option("--emit", arguments.emit, "Write the IR after a stage")
       ->check(CLI::IsMember(stages));
+  app.add_option("--verify-each", arguments.verifyEach,
+                 "numeric: run the net before and after each pass, compare")
+      ->check(CLI::IsMember({"numeric"}));
   app.add_flag("--time-passes", options.timePasses, "Time every pass");
   app.add_flag("--strip", options.strip, "Leave the net's text out");
   app.set_version_flag("--version", "ngc 0.1.0");
@@ -114,6 +117,7 @@ int main(int argc, char **argv) {
   } catch (const CLI::ParseError &error) {
     return refuse(app, error);
   }
+  arguments.options.verifyNumerics = !arguments.verifyEach.empty();
   if (!arguments.emit.empty())
     arguments.options.emit = ngc::stageNamed(arguments.emit);
 
