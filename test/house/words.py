@@ -15,7 +15,6 @@ EVERYWHERE = [
     (re.compile(r"\b(TODO|FIXME|XXX|HACK)\b"), "an open point is an issue"),
     (re.compile(r"(?<![\w.])/(work|root|home)/(?!somebody)\w"),
      "a path of one machine"),
-    (re.compile(r"\.library\b"), "a path of one machine"),
     (re.compile(r"[ \t]+$"), "blanks at the end of the line"),
     (re.compile(r"\t"), "a tab"),
 ]
