@@ -56,7 +56,7 @@ ngc_status reserveArena(ngc_context &context, const ngc_entry &entry,
 
 ngc_status runEntry(ngc_context &context, const ngc_entry &entry,
                     const int64_t *dims, const void *const *inputs,
-                    void *const *outputs, uint64_t need) {
+                    void *const *outputs, const uint64_t *need) {
   if (ngc_status status = reserveArena(context, entry, dims))
     return status;
   void *arena = context.givenArena ? context.givenArena : context.ownArena.data;
@@ -211,8 +211,9 @@ ngc_status makePorts(ngc_context &context, Message &message) {
   context.outputs = allocate<Output>(model->output_count);
   context.inputPointers = allocate<const void *>(model->input_count);
   context.outputPointers = allocate<void *>(model->output_count);
+  context.need = allocate<uint64_t>(model->output_count / 64 + 1);
   if (!context.inputs || !context.outputs || !context.inputPointers ||
-      !context.outputPointers)
+      !context.outputPointers || !context.need)
     return message.fail(NGC_ERROR_MEMORY, "no memory for a context");
   for (uint32_t i = 0; i < model->input_count; ++i)
     if (ngc_status status =
@@ -453,6 +454,7 @@ void ngc_context_destroy(ngc_context *context) {
   free(context->outputs);
   free(context->inputPointers);
   free(context->outputPointers);
+  free(context->need);
   free(context->wants);
   free(context);
 }

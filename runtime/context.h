@@ -221,6 +221,7 @@ struct ngc_context {
   ngc::Output *outputs;
   const void **inputPointers; ///< for ngc_call, one per port
   void **outputPointers;
+  uint64_t *need; ///< for ngc_call, one bit per output
   ngc::Want *wants;
   uint32_t wantCapacity;
   // This call.
@@ -234,7 +235,7 @@ namespace ngc {
 /// Runs an entry in the context's arena.
 ngc_status runEntry(ngc_context &context, const ngc_entry &entry,
                     const int64_t *dims, const void *const *inputs,
-                    void *const *outputs, uint64_t need);
+                    void *const *outputs, const uint64_t *need);
 
 /// Makes the arena large enough for an entry, or says what is missing.
 ngc_status reserveArena(ngc_context &context, const ngc_entry &entry,

@@ -171,7 +171,7 @@ ngc_status PortDecoder::run(uint32_t need, const Want *want) {
   for (int slot = 0; slot < InCount; ++slot)
     if (output.inputSlots[slot] >= 0)
       inputs[output.inputSlots[slot]] = given[slot];
-  return runEntry(context, *output.decode, &items, inputs, outputs, mask);
+  return runEntry(context, *output.decode, &items, inputs, outputs, &mask);
 }
 
 //===-- writing ----------------------------------------------------------===//

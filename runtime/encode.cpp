@@ -18,6 +18,9 @@
 #include <stdio.h>
 
 namespace ngc {
+
+/// An encoder has one output.
+static constexpr uint64_t onlyOutput = 1;
 namespace {
 
 class Encoder {
@@ -323,7 +326,8 @@ ngc_status Encoder::finishClasses(uint8_t *array) {
   void *outputs[] = {array};
   if (!positionCount)
     return NGC_OK;
-  return runEntry(context, *input.encode, &positionCount, inputs, outputs, 1);
+  return runEntry(context, *input.encode, &positionCount, inputs, outputs,
+                  &onlyOutput);
 }
 
 //===-- images -----------------------------------------------------------===//
@@ -346,8 +350,8 @@ ngc_status Encoder::encodeImage(const float *data, uint32_t rank,
                         input.port->name, ShapeText(rank, dims).text);
   const void *inputs[] = {data};
   void *outputs[] = {to};
-  if (ngc_status status =
-          runEntry(context, *input.encode, values, inputs, outputs, 1))
+  if (ngc_status status = runEntry(context, *input.encode, values, inputs,
+                                   outputs, &onlyOutput))
     return status;
   int64_t count = input.count;
   for (uint32_t i = 0; i < input.items.rank; ++i)

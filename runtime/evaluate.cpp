@@ -36,7 +36,7 @@ ngc_status placeRaw(ngc_context &context, Output &output, int64_t begin,
 
 ngc_status evaluateChunk(ngc_context &context, int64_t begin, int64_t count) {
   const ngc_model *model = context.handle->model;
-  uint64_t need = 0;
+  memset(context.need, 0, (model->output_count / 64 + 1) * sizeof(uint64_t));
   for (uint32_t i = 0; i < model->input_count; ++i)
     if (ngc_status status = encodeInput(context, context.inputs[i], begin,
                                         count, &context.inputPointers[i]))
@@ -46,12 +46,11 @@ ngc_status evaluateChunk(ngc_context &context, int64_t begin, int64_t count) {
                                      &context.outputPointers[i]))
       return status;
     if (context.outputs[i].wanted)
-      need |= uint64_t(1) << (i < 64 ? i : 63);
+      context.need[i / 64] |= uint64_t(1) << i % 64;
   }
-  // Beyond 63 outputs the mask cannot tell them apart; null pointers can.
   if (ngc_status status =
           runEntry(context, *context.handle->evaluate, &count,
-                   context.inputPointers, context.outputPointers, need))
+                   context.inputPointers, context.outputPointers, context.need))
     return status;
   for (uint32_t i = 0; i < model->output_count; ++i) {
     if (!context.outputs[i].wanted)

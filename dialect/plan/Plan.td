@@ -94,9 +94,12 @@ def DimOp : Plan_Op<"dim", [Pure]> {
 }
 
 def InputOp : Plan_Memory<"input", (ins StrAttr:$name,
-                                        DenseI64ArrayAttr:$dim_ids)> {
+                                        DenseI64ArrayAttr:$dim_ids,
+                                        OptionalAttr<StrAttr>:$role)> {
   let summary = "the caller's data of an input";
   let description = [{
+    `role` tells what is no port of the net, e.g. "cotangent"; see `ngc_role`.
+
     ```mlir
     plan.entry @evaluate dims = 1 {
       %x = plan.input "Input" [0] : memref<?x4xf32>
@@ -107,9 +110,12 @@ def InputOp : Plan_Memory<"input", (ins StrAttr:$name,
 }
 
 def OutputOp : Plan_Memory<"output", (ins StrAttr:$name,
-                                          DenseI64ArrayAttr:$dim_ids)> {
+                                          DenseI64ArrayAttr:$dim_ids,
+                                          OptionalAttr<StrAttr>:$role)> {
   let summary = "the caller's memory for an output; null if not needed";
   let description = [{
+    `role` as for `plan.input`, e.g. "array_gradient".
+
     ```mlir
     plan.entry @evaluate dims = 1 {
       %y = plan.output "Output" [0] : memref<?x4xf32>
@@ -172,7 +178,8 @@ def CallOp : Plan_Op<"call", [AttrSizedOperandSegments]> {
   let summary = "runs a kernel";
   let description = [{
     The kernel reads `inputs` and overwrites `outputs`. `need`, set by stage
-    Plan, is the mask of requested outputs for which the call is needed.
+    Plan, is the mask of requested outputs for which the call is needed: bit
+    `i % 64` of word `i / 64`.
 
     ```mlir
     func.func private @ramp(memref<?x4xf32>, memref<?x4xf32>)
@@ -186,11 +193,11 @@ def CallOp : Plan_Op<"call", [AttrSizedOperandSegments]> {
   }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$inputs,
                        Variadic<AnyMemRef>:$outputs,
-                       OptionalAttr<I64Attr>:$need,
+                       OptionalAttr<DenseI64ArrayAttr>:$need,
                        OptionalAttr<StrArrayAttr>:$layers);
   let assemblyFormat = [{
     $callee `(` $inputs `)` `into` `(` $outputs `)` attr-dict
-    `:` `(` type($inputs) `)` `into` `(` type($outputs) `)`
+    `:` custom<Memories>(type($inputs)) `into` custom<Memories>(type($outputs))
   }];
 }
 

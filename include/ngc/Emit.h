@@ -49,7 +49,7 @@ struct ModelTables {
     std::vector<std::string> classes;
     uint32_t classCount = 0; ///< of classes 1 .. n; else set by `classes`
     uint32_t depth = 0;
-    int32_t entry = -1;
+    int32_t entry = -1, entry64 = -1;
   };
   struct Port {
     std::string name;
@@ -64,6 +64,10 @@ struct ModelTables {
     std::vector<int64_t> dims;
     int32_t placed = -1;
     bool hasValue = true;
+    bool statistic = false;
+    std::optional<double> constant; ///< initialised by it, not at random
+    int64_t fanIn = 1, fanOut = 1;
+    double learningRate = 1;
   };
   struct Placed {
     uint32_t array = 0;
@@ -75,9 +79,13 @@ struct ModelTables {
     std::string name;
     ngc_type type = NGC_REAL32;
     std::vector<ngc_dim> dims;
+    ngc_role role = NGC_ROLE_PORT;
   };
   struct Entry {
     std::string name;
+    ngc_entry_kind kind = NGC_ENTRY_EVALUATE;
+    ngc_precision precision = NGC_PRECISION_REAL32;
+    ngc_mode mode = NGC_MODE_TEST;
     std::string function; ///< its code, i32 (ptr) in the module
     uint32_t dimCount = 1;
     std::vector<Slot> inputs, outputs;
@@ -98,6 +106,7 @@ struct ModelTables {
 
   std::string name, compiler;
   std::optional<std::string> text; ///< the resolved net
+  std::string initialize;          ///< a JSON object, or empty
   std::vector<Port> inputs, outputs;
   std::vector<Array> arrays;
   std::vector<Placed> placed;

@@ -11,11 +11,18 @@ namespace ngc {
 // On functions of calc: an entry's name, the number of its dynamic dimensions.
 constexpr llvm::StringLiteral entryAttr = "ngc.entry";
 constexpr llvm::StringLiteral dimCountAttr = "ngc.dim_count";
+// On the same: how it computes ("real64", "mixed"; absent: "real32"), and for
+// which mode ("train"; absent: "test").
+constexpr llvm::StringLiteral precisionAttr = "ngc.precision";
+constexpr llvm::StringLiteral modeAttr = "ngc.mode";
 // On their arguments and results: which port or array this is, and which
 // dynamic dimension of the entry each `?` of the type is.
 constexpr llvm::StringLiteral portAttr = "ngc.port";
 constexpr llvm::StringLiteral arrayAttr = "ngc.array";
 constexpr llvm::StringLiteral dimIdsAttr = "ngc.dims";
+// On arguments and results with a name that are not ports: "cotangent",
+// "random", "port_gradient", "array_gradient", "statistic"; see ngc_role.
+constexpr llvm::StringLiteral roleAttr = "ngc.role";
 // On ops of calc: the kernel that computes them.
 constexpr llvm::StringLiteral groupAttr = "ngc.group";
 // On functions: a kernel, with the number of its outputs; a task of a kernel.

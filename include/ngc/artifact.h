@@ -10,7 +10,7 @@
  *   ngc_model ── inputs, outputs   ports: name, type, shape, range, coder
  *             ├─ arrays            canonical arrays, by path
  *             ├─ placed            arrays as kernels read them, maybe packed
- *             ├─ entries           evaluate, encode:Input, decode:Output, ...
+ *             ├─ entries           evaluate, gradient, encode:Input, ...
  *             └─ weights           one 64-byte aligned block, last of the file
  *
  * The same facts, less code and weights, stand in the ELF note
@@ -31,7 +31,7 @@
 extern "C" {
 #endif
 
-#define NGC_ABI_VERSION 1u
+#define NGC_ABI_VERSION 2u
 #define NGC_NOTE_TYPE 1u
 #define NGC_MAX_DIMS 4 /* dynamic dimensions of one entry */
 #define NGC_MAX_AXES 8 /* rank of any port, array or slot */
@@ -53,6 +53,18 @@ typedef enum ngc_type {
   NGC_BFLOAT16 = 13
 } ngc_type;
 
+/* How a compiled entry computes. Real32 and Mixed have ports of real32, Real64
+ * has ports of real64. Mixed stores the operands of contractions in 16 bits
+ * and computes all else as Real32. */
+typedef enum ngc_precision {
+  NGC_PRECISION_REAL32 = 1,
+  NGC_PRECISION_REAL64 = 2,
+  NGC_PRECISION_MIXED = 3
+} ngc_precision;
+
+/* What layers such as dropout do depends on it. */
+typedef enum ngc_mode { NGC_MODE_TEST = 1, NGC_MODE_TRAIN = 2 } ngc_mode;
+
 /* One dimension: `size` if it is >= 0, else the entry's dynamic dimension
  * number `-1 - size`. */
 typedef int64_t ngc_dim;
@@ -69,7 +81,7 @@ typedef struct ngc_coder {
   uint32_t depth;             /* outer axes the coder is mapped over */
   const char *const *classes; /* null: the classes are 1 .. class_count */
   int32_t entry;              /* index into entries, or -1: nothing compiled */
-  uint32_t reserved;
+  int32_t entry64;            /* the same for Real64 */
 } ngc_coder;
 
 /*===-- ports and arrays --------------------------------------------------===*/
@@ -85,14 +97,27 @@ typedef struct ngc_port {
   const ngc_coder *coder; /* or null */
 } ngc_port;
 
+/* How an array is initialised where no value is given. */
+typedef enum ngc_initial {
+  NGC_INITIAL_RANDOM = 0,  /* by the method: Kaiming, Xavier, ... */
+  NGC_INITIAL_CONSTANT = 1 /* `initial_value` everywhere */
+} ngc_initial;
+
 /* A canonical array: what the user names, e.g. "block/conv1/Weights". */
 typedef struct ngc_array {
   const char *path;
   uint32_t type;
   uint32_t rank;
   const int64_t *dims;
-  int32_t placed;     /* the placed array that holds its values, or -1 */
-  uint32_t has_value; /* 0: uninitialised, a call that needs it fails */
+  int32_t placed;       /* the placed array that holds its values exactly, a
+                         * plain copy of type `type`; or -1: no code reads it */
+  uint32_t has_value;   /* 0: uninitialised, a call that needs it fails */
+  uint32_t initial;     /* ngc_initial */
+  uint32_t statistic;   /* 1: moved by running in Train mode, no gradient */
+  double initial_value; /* for NGC_INITIAL_CONSTANT */
+  int64_t fan_in;       /* inputs that one output depends on, and outputs */
+  int64_t fan_out;      /* that one input reaches */
+  double learning_rate; /* multiplier of the global rate; 0: frozen */
 } ngc_array;
 
 /* How a placed array is made from a canonical one, axis by axis of the
@@ -152,7 +177,7 @@ typedef struct ngc_call {
   void *const *outputs;      /* one per output; null if not needed */
   const void *const *placed; /* one per placed array of the model */
   void *arena;               /* 64-byte aligned, see ngc_entry */
-  uint64_t need;             /* bit i: output i is wanted */
+  const uint64_t *need;      /* bit i % 64 of word i / 64: output i is wanted */
   const ngc_host *host;
 } ngc_call;
 
@@ -164,17 +189,45 @@ typedef struct ngc_region {
   uint32_t reserved;
 } ngc_region;
 
-/* A port of an entry: batched, dense, row-major. */
+/* What an input or output of an entry is to the net. */
+typedef enum ngc_role {
+  NGC_ROLE_PORT = 0,      /* the port `name`, batched; of coders: any value */
+  NGC_ROLE_COTANGENT = 1, /* input: what the gradient of the output port `name`
+                           * begins with, shaped like the port */
+  NGC_ROLE_RANDOM = 2,    /* input, int64[2]: the seed, and the number of the
+                           * first example within the whole batch */
+  NGC_ROLE_PORT_GRADIENT = 3,  /* output: of the input port `name`, batched */
+  NGC_ROLE_ARRAY_GRADIENT = 4, /* output: of the array `name`, summed over the
+                                * batch, shaped like the array */
+  NGC_ROLE_STATISTIC = 5       /* output: the new value of the array `name` */
+} ngc_role;
+
+/* An input or output of an entry: dense, row-major. */
 typedef struct ngc_slot {
   const char *name;
   uint32_t type;
   uint32_t rank;
   const ngc_dim *dims;
+  uint32_t role; /* ngc_role */
+  uint32_t reserved;
 } ngc_slot;
+
+typedef enum ngc_entry_kind {
+  NGC_ENTRY_EVALUATE = 1, /* outputs: the ports of the net, in order; in Train
+                           * mode also the statistics */
+  NGC_ENTRY_GRADIENT = 2, /* the same, then gradients */
+  NGC_ENTRY_ENCODE = 3,
+  NGC_ENTRY_DECODE = 4
+} ngc_entry_kind;
 
 /* Compiled code. Arena size: sum of regions + threads * scratch. */
 typedef struct ngc_entry {
-  const char *name; /* "evaluate", "encode:Input", "decode:Output" */
+  const char *name;   /* "evaluate", "gradient", "evaluate:real64:train",
+                       * "encode:Input", "decode:Output:real64", ... */
+  uint32_t kind;      /* ngc_entry_kind */
+  uint32_t precision; /* ngc_precision */
+  uint32_t mode;      /* ngc_mode; coders: NGC_MODE_TEST */
+  uint32_t reserved;
   int32_t (*run)(const ngc_call *call); /* 0: done */
   uint32_t dim_count; /* dynamic dimensions; "evaluate" has 1, the batch */
   uint32_t input_count;
@@ -226,6 +279,8 @@ typedef struct ngc_model {
   const ngc_version *versions;
   const uint8_t *weights; /* 64-byte aligned, read only */
   uint64_t weights_bytes;
+  const char *initialize; /* JSON: how the net asks to be initialised, e.g.
+                           * {"method": "kaiming", "seed": 1234}; or null */
 } ngc_model;
 
 #ifdef __cplusplus

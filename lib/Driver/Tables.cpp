@@ -5,6 +5,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "ngc/Model.h"
 #include "ngc/Names.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace ngc;
@@ -23,6 +24,16 @@ static ngc_type elementType(Type type) {
   return NGC_REAL32;
 }
 
+static ngc_role roleNamed(StringRef name) {
+  return llvm::StringSwitch<ngc_role>(name)
+      .Case("cotangent", NGC_ROLE_COTANGENT)
+      .Case("random", NGC_ROLE_RANDOM)
+      .Case("port_gradient", NGC_ROLE_PORT_GRADIENT)
+      .Case("array_gradient", NGC_ROLE_ARRAY_GRADIENT)
+      .Case("statistic", NGC_ROLE_STATISTIC)
+      .Default(NGC_ROLE_PORT);
+}
+
 static std::vector<ModelTables::Slot> slots(ArrayAttr rows) {
   std::vector<ModelTables::Slot> result;
   for (auto row : rows.getAsRange<ArrayAttr>()) {
@@ -30,6 +41,7 @@ static std::vector<ModelTables::Slot> slots(ArrayAttr rows) {
     slot.name = cast<StringAttr>(row[0]).str();
     slot.type = elementType(cast<TypeAttr>(row[1]).getValue());
     llvm::append_range(slot.dims, cast<DenseI64ArrayAttr>(row[2]).asArrayRef());
+    slot.role = roleNamed(cast<StringAttr>(row[3]));
     result.push_back(slot);
   }
   return result;
@@ -39,6 +51,21 @@ static ModelTables::Entry entryOf(LLVM::LLVMFuncOp function) {
   ModelTables::Entry entry;
   entry.name = function->getAttrOfType<StringAttr>(entryAttr).str();
   entry.function = function.getSymName().str();
+  entry.kind =
+      llvm::StringSwitch<ngc_entry_kind>(StringRef(entry.name).split(':').first)
+          .Case("gradient", NGC_ENTRY_GRADIENT)
+          .Case("encode", NGC_ENTRY_ENCODE)
+          .Case("decode", NGC_ENTRY_DECODE)
+          .Default(NGC_ENTRY_EVALUATE);
+  auto text = [&](StringRef name) {
+    auto value = function->getAttrOfType<StringAttr>(name);
+    return value ? value.getValue() : StringRef();
+  };
+  entry.precision = llvm::StringSwitch<ngc_precision>(text(precisionAttr))
+                        .Case("real64", NGC_PRECISION_REAL64)
+                        .Case("mixed", NGC_PRECISION_MIXED)
+                        .Default(NGC_PRECISION_REAL32);
+  entry.mode = text(modeAttr) == "train" ? NGC_MODE_TRAIN : NGC_MODE_TEST;
   entry.dimCount = function->getAttrOfType<IntegerAttr>(dimCountAttr).getInt();
   entry.inputs = slots(function->getAttrOfType<ArrayAttr>(inputsAttr));
   entry.outputs = slots(function->getAttrOfType<ArrayAttr>(outputsAttr));
@@ -72,7 +99,9 @@ static LogicalResult addPlaced(ModuleOp module, ModelTables &tables) {
     for (; !axes.empty(); axes = axes.drop_front(3))
       placed.recipe.push_back({static_cast<uint32_t>(axes[0]),
                                static_cast<uint32_t>(axes[1]), axes[2]});
-    tables.arrays[placed.array].placed = tables.placed.size();
+    ModelTables::Array &canonical = tables.arrays[placed.array];
+    if (canonical.type == placed.type && placed.recipe.empty())
+      canonical.placed = tables.placed.size();
     tables.placed.push_back(placed);
   }
   return success();
@@ -85,6 +114,9 @@ static void connectCoders(ModelTables &tables) {
       for (auto [i, entry] : llvm::enumerate(tables.versions[0].entries))
         if (port.coder && entry.name == (role + ":" + port.name).str())
           port.coder->entry = i;
+        else if (port.coder &&
+                 entry.name == (role + ":real64:" + port.name).str())
+          port.coder->entry64 = i;
   };
   connect(tables.inputs, "encode");
   connect(tables.outputs, "decode");

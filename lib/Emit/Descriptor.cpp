@@ -50,6 +50,9 @@ private:
   Constant *u64(uint64_t value) {
     return ConstantInt::get(Type::getInt64Ty(context), value);
   }
+  Constant *f64(double value) {
+    return ConstantFP::get(Type::getDoubleTy(context), value);
+  }
   Constant *null() {
     return ConstantPointerNull::get(PointerType::getUnqual(context));
   }
@@ -122,13 +125,10 @@ DescriptorBuilder::coder(const std::optional<ModelTables::Coder> &coder) {
   for (const std::string &label : coder->classes)
     labels.push_back(string(label));
   uint32_t count = labels.empty() ? coder->classCount : labels.size();
-  Constant *fields[] = {string(coder->kind),
-                        string(coder->options),
-                        u32(count),
-                        u32(coder->depth),
-                        table(labels),
-                        u32(coder->entry),
-                        u32(0)};
+  Constant *fields[] = {string(coder->kind), string(coder->options),
+                        u32(count),          u32(coder->depth),
+                        table(labels),       u32(coder->entry),
+                        u32(coder->entry64)};
   return constant(record(fields), Align(8));
 }
 
@@ -144,9 +144,19 @@ DescriptorBuilder::ports(const std::vector<ModelTables::Port> &ports) {
 
 Constant *DescriptorBuilder::arrays() {
   return tableOf(tables.arrays, [&](const ModelTables::Array &array) {
-    return Fields{string(array.path),     u32(array.type),
-                  u32(array.dims.size()), numbers(array.dims),
-                  u32(array.placed),      u32(array.hasValue)};
+    return Fields{
+        string(array.path),
+        u32(array.type),
+        u32(array.dims.size()),
+        numbers(array.dims),
+        u32(array.placed),
+        u32(array.hasValue),
+        u32(array.constant ? NGC_INITIAL_CONSTANT : NGC_INITIAL_RANDOM),
+        u32(array.statistic),
+        f64(array.constant.value_or(0)),
+        u64(array.fanIn),
+        u64(array.fanOut),
+        f64(array.learningRate)};
   });
 }
 
@@ -183,8 +193,8 @@ Constant *DescriptorBuilder::edges() {
 Constant *
 DescriptorBuilder::slots(const std::vector<ModelTables::Slot> &slots) {
   return tableOf(slots, [&](const ModelTables::Slot &slot) {
-    return Fields{string(slot.name), u32(slot.type), u32(slot.dims.size()),
-                  numbers(slot.dims)};
+    return Fields{string(slot.name),  u32(slot.type), u32(slot.dims.size()),
+                  numbers(slot.dims), u32(slot.role), u32(0)};
   });
 }
 
@@ -201,11 +211,20 @@ Constant *DescriptorBuilder::regions(const std::vector<ngc_region> &regions) {
 Constant *
 DescriptorBuilder::entries(const std::vector<ModelTables::Entry> &entries) {
   return tableOf(entries, [&](const ModelTables::Entry &entry) {
-    return Fields{string(entry.name),        module.getFunction(entry.function),
-                  u32(entry.dimCount),       u32(entry.inputs.size()),
-                  u32(entry.outputs.size()), u32(entry.regions.size()),
-                  slots(entry.inputs),       slots(entry.outputs),
-                  regions(entry.regions),    u64(entry.scratch)};
+    return Fields{string(entry.name),
+                  u32(entry.kind),
+                  u32(entry.precision),
+                  u32(entry.mode),
+                  u32(0),
+                  module.getFunction(entry.function),
+                  u32(entry.dimCount),
+                  u32(entry.inputs.size()),
+                  u32(entry.outputs.size()),
+                  u32(entry.regions.size()),
+                  slots(entry.inputs),
+                  slots(entry.outputs),
+                  regions(entry.regions),
+                  u64(entry.scratch)};
   });
 }
 
@@ -239,9 +258,11 @@ GlobalVariable *DescriptorBuilder::build() {
         tables.placed.size(), tables.layers.size(), tables.edges.size(),
         tables.versions.size(), size_t(0)})
     fields.push_back(u32(count));
-  fields.append({ports(tables.inputs), ports(tables.outputs), arrays(),
-                 placed(), layers(), edges(), versions(), weights(),
-                 u64(tables.weightOffsets().back())});
+  fields.append(
+      {ports(tables.inputs), ports(tables.outputs), arrays(), placed(),
+       layers(), edges(), versions(), weights(),
+       u64(tables.weightOffsets().back()),
+       tables.initialize.empty() ? null() : string(tables.initialize)});
   auto *model = constant(record(fields), Align(8));
   model->setName(modelSymbol(tables.name));
   model->setLinkage(GlobalValue::ExternalLinkage);

@@ -108,9 +108,10 @@ void Checker::coder(const ModelTables::Coder &coder, const Twine &what) {
     text(label, what + ": a class");
   size_t entries =
       tables.versions.empty() ? 0 : tables.versions.front().entries.size();
-  require(coder.entry >= -1 && coder.entry < static_cast<int64_t>(entries),
-          what + ": the coder refers to entry " + Twine(coder.entry) + " of " +
-              Twine(entries));
+  for (int64_t entry : {coder.entry, coder.entry64})
+    require(entry >= -1 && entry < static_cast<int64_t>(entries),
+            what + ": the coder refers to entry " + Twine(entry) + " of " +
+                Twine(entries));
 }
 
 void Checker::port(const ModelTables::Port &port, StringRef direction) {
@@ -176,9 +177,6 @@ void Checker::entry(const ModelTables::Entry &entry) {
       type(slot.type, what + ": slot '" + slot.name + "'");
       dims(slot.dims, entry.dimCount, what + ": slot '" + slot.name + "'");
     }
-  require(entry.outputs.size() <= 64,
-          what + " has " + Twine(entry.outputs.size()) +
-              " outputs, but a call's mask has 64 bits");
   require(entry.scratch % weightAlignment == 0,
           what + ": scratch of " + Twine(entry.scratch) +
               " bytes is not a multiple of 64");

@@ -17,6 +17,15 @@ namespace ngc {
 
 using namespace mlir;
 
+// One bit for each output, as in ngc_call.
+using Mask = SmallVector<int64_t, 1>;
+
+static void join(Mask &mask, const Mask &other) {
+  mask.resize(std::max(mask.size(), other.size()));
+  for (auto [word, bits] : llvm::zip(mask, other))
+    word |= bits;
+}
+
 // The memory that a value names: views look through to it.
 static Value root(Value memory) {
   while (auto view = memory.getDefiningOp<plan::ViewOp>())
@@ -28,36 +37,34 @@ namespace {
 struct ComputeNeeds : ngc::impl::ComputeNeedsBase<ComputeNeeds> {
   void runOnOperation() override {
     for (auto entry : getOperation().getOps<plan::EntryOp>())
-      if (failed(mask(entry)))
-        return signalPassFailure();
+      mask(entry);
   }
 
-  LogicalResult mask(plan::EntryOp entry) {
-    DenseMap<Value, uint64_t> needs;
-    unsigned outputs = 0;
-    for (auto output : entry.getBody().getOps<plan::OutputOp>()) {
-      if (outputs == 64)
-        return entry.emitError("a net can have 64 outputs at most");
-      needs[output.getMemory()] = uint64_t(1) << outputs++;
+  void mask(plan::EntryOp entry) {
+    auto outputs = entry.getBody().getOps<plan::OutputOp>();
+    size_t words = llvm::divideCeil(llvm::range_size(outputs), 64);
+    DenseMap<Value, Mask> needs;
+    for (auto [i, output] : llvm::enumerate(outputs)) {
+      Mask &mask = needs[output.getMemory()];
+      mask.assign(words, 0);
+      mask[i / 64] = uint64_t(1) << i % 64;
     }
-    Builder builder(&getContext());
     for (Operation &op :
          llvm::make_early_inc_range(llvm::reverse(entry.getBody().front()))) {
       auto call = dyn_cast<plan::CallOp>(op);
       if (!call)
         continue;
-      uint64_t need = 0;
+      Mask need(words, 0);
       for (Value output : call.getOutputs())
-        need |= needs.lookup(root(output));
-      if (!need) {
+        join(need, needs.lookup(root(output)));
+      if (llvm::all_of(need, [](int64_t word) { return word == 0; })) {
         call.erase();
         continue;
       }
-      call.setNeedAttr(builder.getI64IntegerAttr(need));
+      call.setNeed(need);
       for (Value input : call.getInputs())
-        needs[root(input)] |= need;
+        join(needs[root(input)], need);
     }
-    return success();
   }
 };
 } // namespace

@@ -6,7 +6,7 @@
 //   plan.input "Input"              call->inputs[0]
 //   plan.weight @p                  call->placed[number of @p]
 //   plan.slot {region, offset}      arena + base(region) + offset * monomial
-//   plan.call @k ... need = 2       if (call->need & 2) k(...)
+//   plan.call @k ... need = 2       if (call->need[0] & 2) k(...)
 //
 // The base of a region is the sum of the regions before it, each rounded up
 // to a cache line; the runtime sums them all up in the same way to know how
@@ -56,8 +56,12 @@ public:
 private:
   void lower(Operation &op);
   void lowerCall(plan::CallOp call);
+  Value isNeeded(ArrayRef<int64_t> mask);
   void loadHeader();
   void computeRegions();
+  int64_t countOutputs() {
+    return llvm::range_size(entry.getBody().getOps<plan::OutputOp>());
+  }
   Value monomial(ArrayRef<int64_t> exponents);
   Value constant(int64_t value) {
     return LLVM::ConstantOp::create(builder, loc, i64, value);
@@ -77,8 +81,8 @@ private:
   LLVMTypeConverter converter;
   Type pointer, i64;
   Location loc;
-  Value call, inputs, outputs, placedTable, arena, need, host;
-  SmallVector<Value> dims, bases, monomials;
+  Value call, inputs, outputs, placedTable, arena, host;
+  SmallVector<Value> dims, needs, bases, monomials;
   DenseMap<Value, Value> addresses; // of memory, for views
   IRMapping values;
   int64_t inputCount = 0, outputCount = 0;
@@ -95,7 +99,9 @@ void EntryLowering::loadHeader() {
   outputs = load(call, offsetof(ngc_call, outputs), pointer);
   placedTable = load(call, offsetof(ngc_call, placed), pointer);
   arena = load(call, offsetof(ngc_call, arena), pointer);
-  need = load(call, offsetof(ngc_call, need), i64);
+  Value need = load(call, offsetof(ngc_call, need), pointer);
+  for (int64_t i = 0; i < llvm::divideCeil(countOutputs(), 64); ++i)
+    needs.push_back(load(need, i * sizeof(uint64_t), i64));
   host = load(call, offsetof(ngc_call, host), pointer);
 }
 
@@ -189,20 +195,31 @@ void EntryLowering::lower(Operation &op) {
   }
 }
 
+Value EntryLowering::isNeeded(ArrayRef<int64_t> mask) {
+  Value wanted;
+  for (auto [word, bits] : llvm::zip(needs, mask)) {
+    if (!bits)
+      continue;
+    Value part = LLVM::AndOp::create(builder, loc, word, constant(bits));
+    wanted = wanted ? LLVM::OrOp::create(builder, loc, wanted, part) : part;
+  }
+  return LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ne, wanted,
+                              constant(0));
+}
+
 void EntryLowering::lowerCall(plan::CallOp kernel) {
   SmallVector<Value> arguments;
   for (Value memory : kernel.getOperands())
     arguments.push_back(values.lookup(memory));
   arguments.push_back(host);
-  uint64_t mask = *kernel.getNeed();
-  size_t count = llvm::range_size(entry.getBody().getOps<plan::OutputOp>());
-  uint64_t all = count == 64 ? ~uint64_t(0) : (uint64_t(1) << count) - 1;
+  ArrayRef<int64_t> mask = *kernel.getNeed();
+  int64_t bits = 0;
+  for (uint64_t word : mask)
+    bits += llvm::popcount(word);
   OpBuilder::InsertionGuard guard(builder);
-  if (mask != all) { // every request asks for some output
-    Value wanted = LLVM::AndOp::create(builder, loc, need, constant(mask));
-    Value isWanted = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ne,
-                                          wanted, constant(0));
-    auto branch = scf::IfOp::create(builder, loc, isWanted, /*else=*/false);
+  if (bits != countOutputs()) { // every request asks for some output
+    auto branch =
+        scf::IfOp::create(builder, loc, isNeeded(mask), /*else=*/false);
     builder.setInsertionPoint(branch.thenYield());
   }
   func::CallOp::create(builder, kernel.getLoc(), kernel.getCallee(),
@@ -211,7 +228,8 @@ void EntryLowering::lowerCall(plan::CallOp kernel) {
 
 //===-- the entry ---------------------------------------------------------===//
 
-// One row a port: name, element type, dimensions (a dynamic one is -1 - id).
+// One row a port: name, element type, dimensions (a dynamic one is -1 - id),
+// role (empty for a port of the net).
 template <typename PortOp> static ArrayAttr portTable(plan::EntryOp entry) {
   Builder builder(entry.getContext());
   SmallVector<Attribute> rows;
@@ -222,9 +240,11 @@ template <typename PortOp> static ArrayAttr portTable(plan::EntryOp entry) {
     for (int64_t &size : shape)
       if (ShapedType::isDynamic(size))
         size = -1 - port.getDimIds()[next++];
-    rows.push_back(builder.getArrayAttr({builder.getStringAttr(port.getName()),
-                                         TypeAttr::get(type.getElementType()),
-                                         builder.getDenseI64ArrayAttr(shape)}));
+    rows.push_back(builder.getArrayAttr(
+        {builder.getStringAttr(port.getName()),
+         TypeAttr::get(type.getElementType()),
+         builder.getDenseI64ArrayAttr(shape),
+         builder.getStringAttr(port.getRole().value_or(""))}));
   }
   return builder.getArrayAttr(rows);
 }
@@ -235,7 +255,7 @@ void EntryLowering::run(SymbolTable &symbols) {
   StringAttr name = entry.getSymNameAttr();
   symbols.remove(entry);
   auto function = func::FuncOp::create(builder, loc, name, type);
-  function->setAttr(entryAttr, entry->getAttr(entryAttr));
+  function->setDiscardableAttrs(entry->getDiscardableAttrDictionary());
   function->setAttr(dimCountAttr, entry.getDimsAttr());
   function->setAttr(regionsAttr, entry.getRegionsAttr());
   function->setAttr(inputsAttr, portTable<plan::InputOp>(entry));

@@ -236,7 +236,7 @@ LogicalResult Outliner::emitGroup(ArrayRef<Operation *> group) {
   func::FuncOp kernel = buildKernel(group, inputs.getArrayRef(), outputs);
   plan::CallOp::create(builder, group.back()->getLoc(),
                        FlatSymbolRefAttr::get(kernel.getSymNameAttr()), reads,
-                       writes, IntegerAttr(),
+                       writes, DenseI64ArrayAttr(),
                        builder.getStrArrayAttr(layersOf(group)));
   return success();
 }
@@ -320,7 +320,10 @@ LogicalResult Outliner::declareArguments() {
       return failure();
     auto name = entry.getArgAttrOfType<StringAttr>(number, portAttr);
     memory.map(argument,
-               plan::InputOp::create(builder, entry.getLoc(), type, name, *ids)
+               plan::InputOp::create(
+                   builder, entry.getLoc(), type, name,
+                   builder.getDenseI64ArrayAttr(*ids),
+                   entry.getArgAttrOfType<StringAttr>(number, roleAttr))
                    .getMemory());
   }
   return success();
@@ -335,9 +338,10 @@ LogicalResult Outliner::declareResults() {
     if (failed(ids))
       return failure();
     auto name = entry.getResultAttrOfType<StringAttr>(i, portAttr);
-    results.push_back(plan::OutputOp::create(builder, entry.getLoc(),
-                                             memoryType(result.getType()), name,
-                                             *ids)
+    results.push_back(plan::OutputOp::create(
+                          builder, entry.getLoc(), memoryType(result.getType()),
+                          name, builder.getDenseI64ArrayAttr(*ids),
+                          entry.getResultAttrOfType<StringAttr>(i, roleAttr))
                           .getMemory());
   }
   written.assign(results.size(), false);
@@ -403,7 +407,7 @@ LogicalResult Outliner::copy(Value tensor, Value from, Value to) {
   func::ReturnOp::create(inner, loc);
   plan::CallOp::create(builder, loc,
                        FlatSymbolRefAttr::get(kernel.getSymNameAttr()), from,
-                       to, IntegerAttr(), ArrayAttr());
+                       to, DenseI64ArrayAttr(), ArrayAttr());
   return success();
 }
 
@@ -419,7 +423,9 @@ LogicalResult Outliner::run() {
   plan = plan::EntryOp::create(builder, entry.getLoc(), name,
                                entry->getAttrOfType<IntegerAttr>(dimCountAttr),
                                ArrayAttr());
-  plan->setAttr(entryAttr, entry->getAttr(entryAttr));
+  for (StringRef name : {entryAttr, precisionAttr, modeAttr})
+    if (Attribute value = entry->getAttr(name))
+      plan->setAttr(name, value);
   symbols.insert(plan);
   builder.setInsertionPointToStart(&plan.getBody().emplaceBlock());
   if (failed(declareArguments()) || failed(declareResults()))

@@ -19,14 +19,14 @@ plan.entry @evaluate dims = 1 {
   %d = plan.slot [] : memref<64xf32>
   %e = plan.slot [0] : memref<?x4xf32>
   %f = plan.view %e [0] : memref<?x4xf32> to memref<?x2x2xf32>
-  plan.call @k(%x) into(%a) {need = 1 : i64}
+  plan.call @k(%x) into(%a) {need = array<i64: 1>}
       : (memref<?x4xf32>) into(memref<?x4xf32>)
-  plan.call @k(%a) into(%b) {need = 1 : i64}
+  plan.call @k(%a) into(%b) {need = array<i64: 1>}
       : (memref<?x4xf32>) into(memref<?x4xf32>)
-  plan.call @k(%b) into(%c) {need = 1 : i64}
+  plan.call @k(%b) into(%c) {need = array<i64: 1>}
       : (memref<?x4xf32>) into(memref<?x4xf32>)
-  plan.call @table(%x) into(%d) {need = 1 : i64}
+  plan.call @table(%x) into(%d) {need = array<i64: 1>}
       : (memref<?x4xf32>) into(memref<64xf32>)
-  plan.call @add(%c, %d) into(%y) {need = 1 : i64}
+  plan.call @add(%c, %d) into(%y) {need = array<i64: 1>}
       : (memref<?x4xf32>, memref<64xf32>) into(memref<?x4xf32>)
 }

@@ -3,10 +3,10 @@
 
 // Output A has bit 1, B bit 2. What both read is needed for 3, through a view
 // too; what nothing reads goes.
-// CHECK: plan.call @shared({{.*}}need = 3 : i64
+// CHECK: plan.call @shared({{.*}}need = array<i64: 3>
 // CHECK-NOT: @unused
-// CHECK: plan.call @a({{.*}}need = 1 : i64
-// CHECK: plan.call @b({{.*}}need = 2 : i64
+// CHECK: plan.call @a({{.*}}need = array<i64: 1>
+// CHECK: plan.call @b({{.*}}need = array<i64: 2>
 plan.entry @evaluate dims = 1 {
   %x = plan.input "Input" [0] : memref<?x4xf32>
   %a = plan.output "A" [0] : memref<?x4xf32>

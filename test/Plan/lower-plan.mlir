@@ -2,15 +2,16 @@
 // RUN: ngc-opt %s --ngc-lower-plan --canonicalize --cse | FileCheck %s
 
 // The call's fields are eight bytes each: dims, inputs, outputs, placed,
-// arena, need, host.
+// arena, need (a pointer), host.
 // CHECK: module attributes {ngc.placed = {{\[\[}}"linear/Weights", memref<4xf32>, array<i64>]]}
 // CHECK-NOT: plan.
 // CHECK: func.func @evaluate(%[[CALL:.*]]: !llvm.ptr) -> i32
-// CHECK-SAME: ngc.inputs = {{\[\[}}"Input", f32, array<i64: -1, 4>]]
-// CHECK-SAME: ngc.outputs = {{\[\[}}"A", f32, array<i64: -1, 4>], ["B", f32, array<i64: -1, 4>]]
+// CHECK-SAME: ngc.inputs = {{\[\[}}"Input", f32, array<i64: -1, 4>, ""]]
+// CHECK-SAME: ngc.outputs = {{\[\[}}"A", f32, array<i64: -1, 4>], ["B", f32, array<i64: -1, 4>, ""]]
 // CHECK-SAME: ngc.regions = [array<i64: 64, 1>]
 // CHECK: %[[MASK_AT:.*]] = llvm.getelementptr %[[CALL]][40]
-// CHECK: %[[MASK:.*]] = llvm.load %[[MASK_AT]] : !llvm.ptr -> i64
+// CHECK: %[[MASKS:.*]] = llvm.load %[[MASK_AT]] : !llvm.ptr -> !llvm.ptr
+// CHECK: %[[MASK:.*]] = llvm.load %[[MASKS]] : !llvm.ptr -> i64
 // CHECK: %[[HOST_AT:.*]] = llvm.getelementptr %[[CALL]][48]
 // CHECK: %[[HOST:.*]] = llvm.load %[[HOST_AT]]
 
@@ -32,11 +33,11 @@ plan.entry @evaluate dims = 1 regions = [array<i64: 64, 1>]
   %a = plan.output "A" [0] : memref<?x4xf32>
   %b = plan.output "B" [0] : memref<?x4xf32>
   %s = plan.slot [0] {offset = 0 : i64, region = 0 : i64} : memref<?x4xf32>
-  plan.call @first(%x, %w) into(%s) {need = 3 : i64}
+  plan.call @first(%x, %w) into(%s) {need = array<i64: 3>}
       : (memref<?x4xf32>, memref<4xf32>) into(memref<?x4xf32>)
-  plan.call @second(%s) into(%a) {need = 1 : i64}
+  plan.call @second(%s) into(%a) {need = array<i64: 1>}
       : (memref<?x4xf32>) into(memref<?x4xf32>)
-  plan.call @second(%s) into(%b) {need = 2 : i64}
+  plan.call @second(%s) into(%b) {need = array<i64: 2>}
       : (memref<?x4xf32>) into(memref<?x4xf32>)
 }
 func.func private @first(memref<?x4xf32>, memref<4xf32>, memref<?x4xf32>,

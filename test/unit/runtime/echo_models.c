@@ -48,13 +48,13 @@ static int32_t decodeTruth(const ngc_call *call) {
   for (int64_t i = 0; i < call->dims[0]; ++i) {
     float p = ((const float *)call->inputs[0])[i];
     float q = p <= 0 || p >= 1 ? 0 : -p * logf(p) - (1 - p) * logf(1 - p);
-    if (call->need & 1)
+    if (call->need[0] & 1)
       ((uint8_t *)call->outputs[0])[i] = p >= 0.5f;
-    if (call->need & 2)
+    if (call->need[0] & 2)
       ((float *)call->outputs[1])[i] = p;
-    if (call->need & 4)
+    if (call->need[0] & 4)
       ((float *)call->outputs[2])[i] = q;
-    if (call->need & 8)
+    if (call->need[0] & 8)
       ((uint8_t *)call->outputs[3])[i] = uniform[i] < p;
   }
   return 0;

@@ -61,19 +61,19 @@ int32_t decodeClasses3(const ngc_call *call) {
     sortRow(p, order);
     for (int k = 0; k < classCount; ++k)
       entropy -= p[k] > 0 ? p[k] * logf(p[k]) : 0;
-    if (call->need & 1)
+    if (call->need[0] & 1)
       ((int64_t *)call->outputs[0])[i] = order[0];
     for (int k = 0; k < classCount; ++k) {
-      if (call->need & 2)
+      if (call->need[0] & 2)
         ((int64_t *)call->outputs[1])[i * classCount + k] = order[k];
-      if (call->need & 4)
+      if (call->need[0] & 4)
         ((float *)call->outputs[2])[i * classCount + k] = p[order[k]];
-      if (call->need & 32)
+      if (call->need[0] & 32)
         ((uint8_t *)call->outputs[5])[i * classCount + k] = p[k] > 0.5f;
     }
-    if (call->need & 8)
+    if (call->need[0] & 8)
       ((float *)call->outputs[3])[i] = entropy;
-    if (call->need & 16)
+    if (call->need[0] & 16)
       ((int64_t *)call->outputs[4])[i] =
           sampleRow(p, order, ((const float *)call->inputs[1])[i], *scalars[0],
                     *scalars[1], *(const int64_t *)call->inputs[4]);

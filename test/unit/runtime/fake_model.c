@@ -60,10 +60,10 @@ static void evaluateTask(void *arguments, int64_t begin, int64_t end,
     float *y = (float *)call->arena + i * rows, sum = 0;
     for (int row = 0; row < rows; ++row)
       sum += expf(y[row]);
-    for (int row = 0; row < rows && (call->need & 1); ++row)
+    for (int row = 0; row < rows && (call->need[0] & 1); ++row)
       ((float *)call->outputs[0])[i * rows + row] = expf(y[row]) / sum;
     const int32_t *count = (const int32_t *)call->inputs[1] + i * 2;
-    if (call->need & 2)
+    if (call->need[0] & 2)
       ((int64_t *)call->outputs[1])[i] = (int64_t)count[0] + count[1];
   }
 }
