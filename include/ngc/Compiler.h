@@ -52,6 +52,7 @@ void prepareContext(mlir::MLIRContext &context);
 /// What the passes need to know of the machine.
 struct TargetOptions {
   int64_t vectorBytes = 32; ///< width of a vector register
+  bool fma = true;          ///< whether it multiplies and adds in one step
 };
 
 /// Adds the passes of one stage, its check included.
@@ -59,6 +60,10 @@ void buildStage(mlir::OpPassManager &pm, Stage stage,
                 const TargetOptions &target = {});
 /// Fails if the module breaks the promise of the stage.
 mlir::LogicalResult verifyStage(mlir::ModuleOp module, Stage stage);
+/// `--verify-each=numeric`: runs the module's entries after each pass that
+/// `pm` has by now, compares, and makes `pm` fail at its end if a pass changed
+/// a result; the error names the first. Switches the context's threads off.
+void addNumericVerifier(mlir::PassManager &pm);
 
 /// Compiles `input` to `output`. The extension of `output` says what to make:
 /// .so, .o, .a (with a typed header beside it), .mlir, .ll, .s.

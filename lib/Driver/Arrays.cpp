@@ -14,8 +14,7 @@
 using namespace mlir;
 using namespace ngc;
 
-//===-- opening
-//-------------------------------------------------------------===//
+//===-- opening -----------------------------------------------------------===//
 
 // LLVM's errors are sentences of their own; ours name the layer's place.
 static LogicalResult report(Location location, llvm::Error error) {
@@ -77,8 +76,7 @@ LogicalResult ArrayValues::open(ModelTables &tables,
   return success();
 }
 
-//===-- reading
-//-------------------------------------------------------------===//
+//===-- reading -----------------------------------------------------------===//
 
 static float asFloat(ngc_type type, const char *bytes) {
   auto narrow = [&](const llvm::fltSemantics &semantics) {

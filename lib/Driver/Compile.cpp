@@ -2,7 +2,6 @@
 //
 // A file in, a file out: import, the stages, then code and weights to a file.
 #include "Arrays.h"
-#include "NumericVerifier.h"
 #include "dialect/netgraph/Nets.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/SymbolTable.h"
@@ -49,8 +48,7 @@ struct Compilation {
 };
 } // namespace
 
-//===-- import
-//--------------------------------------------------------------===//
+//===-- import ------------------------------------------------------------===//
 
 LogicalResult Compilation::import() {
   auto buffer = llvm::MemoryBuffer::getFile(input, /*IsText=*/true);
@@ -100,8 +98,7 @@ LogicalResult Compilation::selectNet() {
   return success();
 }
 
-//===-- stages
-//--------------------------------------------------------------===//
+//===-- stages ------------------------------------------------------------===//
 
 LogicalResult Compilation::runStages(Stage first, Stage last) {
   auto processor = findProcessor(options.cpu);
@@ -109,6 +106,7 @@ LogicalResult Compilation::runStages(Stage first, Stage last) {
     return fail(processor.takeError());
   TargetOptions target;
   target.vectorBytes = processor->vectorBytes();
+  target.fma = processor->has("fma");
   PassManager pm(&context);
   if (options.timePasses)
     pm.enableTiming();
@@ -130,8 +128,7 @@ LogicalResult Compilation::writeIr() {
   return success();
 }
 
-//===-- code
-//----------------------------------------------------------------===//
+//===-- code --------------------------------------------------------------===//
 
 static std::optional<Product> productOf(StringRef extension) {
   if (extension == ".so")
@@ -204,8 +201,7 @@ LogicalResult Compilation::emit() {
   return writeModule(*code, *processor);
 }
 
-//===-- all of it
-//-----------------------------------------------------------===//
+//===-- all of it ---------------------------------------------------------===//
 
 LogicalResult ngc::compileFile(StringRef input, StringRef output,
                                const CompileOptions &options,

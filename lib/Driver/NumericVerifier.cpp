@@ -24,11 +24,12 @@
 //
 // An instrumentation cannot fail a pass, therefore the last pass is one of
 // ours that fails if a difference was found.
-#include "NumericVerifier.h"
+#include "PlainRoute.h"
 
 #include "mlir/IR/OperationSupport.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassInstrumentation.h"
+#include "ngc/Compiler.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include <cmath>

@@ -18,8 +18,7 @@ static void tidy(OpPassManager &pm) {
   pm.addPass(createCSEPass());
 }
 
-//===-- Net
-//-----------------------------------------------------------------===//
+//===-- Net ---------------------------------------------------------------===//
 
 static void buildNet(OpPassManager &pm) {
   // A net used twice is two nets, each with arrays of its own.
@@ -31,8 +30,7 @@ static void buildNet(OpPassManager &pm) {
   // From here on every port and every array has a shape.
 }
 
-//===-- Graph
-//---------------------------------------------------------------===//
+//===-- Graph -------------------------------------------------------------===//
 
 static void buildGraph(OpPassManager &pm) {
   // Every layer composes itself from calc.
@@ -45,8 +43,7 @@ static void buildGraph(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createGroup());
 }
 
-//===-- Tensor
-//--------------------------------------------------------------===//
+//===-- Tensor ------------------------------------------------------------===//
 
 static void buildTensor(OpPassManager &pm) {
   // Groups become functions, the entry a list of calls.
@@ -60,8 +57,7 @@ static void buildTensor(OpPassManager &pm) {
   // From here on kernels are linalg, and the plan is fixed.
 }
 
-//===-- Target/CPU
-//----------------------------------------------------------===//
+//===-- Target/CPU --------------------------------------------------------===//
 
 static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   // Parallel tiles that hold all of a kernel's ops.
@@ -73,6 +69,7 @@ static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   // Convolutions first: what they leave is for LLVM's loop vectoriser.
   EmitContractionsOptions emission;
   emission.vectorBytes = target.vectorBytes;
+  emission.fma = target.fma;
   pm.addNestedPass<func::FuncOp>(createEmitContractions(emission));
   pm.addNestedPass<func::FuncOp>(createLowerToLoops());
   // Affine minima and maxima of tile sizes become arithmetic.
@@ -83,8 +80,7 @@ static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   tidy(pm);
 }
 
-//===-- Plan
-//----------------------------------------------------------------===//
+//===-- Plan --------------------------------------------------------------===//
 
 static void buildPlan(OpPassManager &pm) {
   // Before slots are placed: a call that nobody needs takes no memory.
@@ -94,8 +90,7 @@ static void buildPlan(OpPassManager &pm) {
   pm.addPass(createLowerPlan());
 }
 
-//===-- Llvm
-//----------------------------------------------------------------===//
+//===-- Llvm --------------------------------------------------------------===//
 
 static void buildLlvm(OpPassManager &pm) {
   pm.addPass(memref::createExpandStridedMetadataPass());
@@ -108,8 +103,7 @@ static void buildLlvm(OpPassManager &pm) {
   pm.addPass(createMarkNoAlias());
 }
 
-//===-- all of them
-//---------------------------------------------------------===//
+//===-- all of them -------------------------------------------------------===//
 
 void ngc::buildStage(OpPassManager &pm, Stage stage,
                      const TargetOptions &target) {

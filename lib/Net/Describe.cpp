@@ -12,8 +12,7 @@ using namespace mlir;
 using namespace mlir::netgraph;
 using namespace ngc;
 
-//===-- coders
-//--------------------------------------------------------------===//
+//===-- coders ------------------------------------------------------------===//
 
 static llvm::json::Value toJson(Attribute value) {
   return TypeSwitch<Attribute, llvm::json::Value>(value)
@@ -78,8 +77,7 @@ static ModelTables::Port describePort(StringRef name, PortAttr port) {
   return result;
 }
 
-//===-- members
-//-------------------------------------------------------------===//
+//===-- members -----------------------------------------------------------===//
 
 namespace {
 class NetDescriber {

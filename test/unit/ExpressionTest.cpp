@@ -4,11 +4,11 @@
 // values are in ExpressionTableTest.cpp.
 #include "dialect/netgraph/Expression.h"
 #include "dialect/calc/Calc.h"
-#include "lib/Target/CPU/ExpandMath.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
+#include "ngc/Passes.h"
 #include "llvm/ADT/StringSet.h"
 #include <gtest/gtest.h>
 

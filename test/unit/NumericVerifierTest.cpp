@@ -2,8 +2,8 @@
 //
 // The numeric verifier finds a wrong pass, wherever in the pipeline it is
 // planted, names it, and is content with the right ones.
-#include "lib/Driver/NumericVerifier.h"
 #include "dialect/calc/Calc.h"
+#include "lib/Driver/PlainRoute.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"

@@ -19,6 +19,7 @@
 //
 // Other contractions (a dot product per element) are left to LLVM, which
 // vectorises them along the reduction.
+#include "Movement.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -36,8 +37,7 @@ namespace ngc {
 
 using namespace mlir;
 
-//===-- what can be emitted
-//-------------------------------------------------===//
+//===-- what can be emitted -----------------------------------------------===//
 
 namespace {
 struct Shape {
@@ -59,33 +59,8 @@ static bool isMultiplyAdd(linalg::GenericOp op) {
          add->getOperand(1) == multiply.getResult();
 }
 
-// By how much the last index of an operand grows with `dim`; nothing if
-// another index depends on it.
-static std::optional<int64_t> stepOf(AffineMap map, unsigned dim) {
-  if (map.getNumResults() == 0)
-    return 0;
-  for (AffineExpr expr : map.getResults().drop_back())
-    if (expr.isFunctionOfDim(dim))
-      return std::nullopt;
-  AffineExpr last = map.getResults().back();
-  MLIRContext *context = map.getContext();
-  SmallVector<AffineExpr> zero(map.getNumDims(),
-                               getAffineConstantExpr(0, context));
-  SmallVector<AffineExpr> one = zero;
-  one[dim] = getAffineConstantExpr(1, context);
-  auto difference = dyn_cast<AffineConstantExpr>(
-      simplifyAffineExpr(last.replaceDims(one) - last.replaceDims(zero), 0, 0));
-  if (!difference)
-    return std::nullopt;
-  return difference.getValue();
-}
-
 static bool hasUnitStride(Value memory) {
-  SmallVector<int64_t> strides;
-  int64_t offset;
-  auto type = cast<MemRefType>(memory.getType());
-  return succeeded(type.getStridesAndOffset(strides, offset)) &&
-         !strides.empty() && strides.back() == 1;
+  return ngc::hasUnitStride(cast<MemRefType>(memory.getType()));
 }
 
 static std::optional<Shape> match(linalg::GenericOp op) {
@@ -105,7 +80,7 @@ static std::optional<Shape> match(linalg::GenericOp op) {
     OpOperand *fixed = op.getDpsInputOperand(b);
     AffineMap movingMap = op.getMatchingIndexingMap(moving);
     AffineMap fixedMap = op.getMatchingIndexingMap(fixed);
-    std::optional<int64_t> step = stepOf(movingMap, vectorDim);
+    std::optional<int64_t> step = ngc::stepOf(movingMap, vectorDim);
     if (!step || *step < 1 || fixedMap.isFunctionOfDim(vectorDim) ||
         !hasUnitStride(moving->get()))
       continue;
@@ -119,14 +94,14 @@ static std::optional<Shape> match(linalg::GenericOp op) {
   return std::nullopt;
 }
 
-//===-- the loop nest
-//-------------------------------------------------------===//
+//===-- the loop nest -----------------------------------------------------===//
 
 namespace {
 class Emitter {
 public:
-  Emitter(Shape shape, int64_t lanes)
-      : shape(shape), op(shape.op), lanes(lanes), builder(op), loc(op.getLoc()),
+  Emitter(Shape shape, int64_t lanes, bool fma)
+      : shape(shape), op(shape.op), lanes(lanes), fma(fma), builder(op),
+        loc(op.getLoc()),
         element(
             cast<MemRefType>(op.getDpsInits()[0].getType()).getElementType()),
         indices(op.getNumLoops()) {}
@@ -142,6 +117,7 @@ private:
                           int64_t firstVector, int64_t vectors);
   SmallVector<Value> address(OpOperand *operand, int64_t row, int64_t lane);
   Value loadMoving(int64_t vector);
+  Value multiplyAdd(Value a, Value b, Value sum);
   Value mask(int64_t vector);
   int64_t filled(int64_t vector) {
     return std::min(lanes, extent(shape.vectorDim) - vector * lanes);
@@ -155,6 +131,7 @@ private:
   Shape shape;
   linalg::GenericOp op;
   int64_t lanes;
+  bool fma;
   OpBuilder builder;
   Location loc;
   Type element;
@@ -211,6 +188,15 @@ Value Emitter::loadMoving(int64_t vector) {
   return result;
 }
 
+// Without the instruction, vector.fma would call fmaf once for each lane.
+Value Emitter::multiplyAdd(Value a, Value b, Value sum) {
+  if (fma)
+    return vector::FMAOp::create(builder, loc, a, b, sum);
+  auto contract = arith::FastMathFlags::contract;
+  Value product = arith::MulFOp::create(builder, loc, a, b, contract);
+  return arith::AddFOp::create(builder, loc, sum, product, contract);
+}
+
 SmallVector<Value> Emitter::step(SmallVector<Value> sums, int64_t rows,
                                  int64_t firstVector, int64_t vectors) {
   SmallVector<Value> moving;
@@ -223,7 +209,7 @@ SmallVector<Value> Emitter::step(SmallVector<Value> sums, int64_t rows,
         vector::BroadcastOp::create(builder, loc, vectorType(), number);
     for (int64_t v = 0; v < vectors; ++v) {
       Value &sum = sums[row * vectors + v];
-      sum = vector::FMAOp::create(builder, loc, spread, moving[v], sum);
+      sum = multiplyAdd(spread, moving[v], sum);
     }
   }
   return sums;
@@ -346,7 +332,7 @@ struct EmitContractions : ngc::impl::EmitContractionsBase<EmitContractions> {
       int64_t bytes = getElementTypeOrSelf(shape.moving->get().getType())
                           .getIntOrFloatBitWidth() /
                       8;
-      Emitter(shape, vectorBytes / bytes).run();
+      Emitter(shape, vectorBytes / bytes, fma).run();
     }
   }
 };

@@ -32,12 +32,8 @@
 #include "dialect/calc/Formula.h"
 #include "mlir/IR/PatternMatch.h"
 
-namespace ngc {
+namespace ngc::expand {
 
-/// Patterns that expand ops of math, and the scalar ops of calc.
-void populateExpandMathPatterns(mlir::RewritePatternSet &patterns);
-
-namespace expand {
 using mlir::calc::Bits;
 using mlir::calc::Pair;
 using mlir::calc::Real;
@@ -93,7 +89,6 @@ Real inverseErf(Real x);
 Real gamma(Real x);
 Real logGamma(Real x);
 
-} // namespace expand
-} // namespace ngc
+} // namespace ngc::expand
 
 #endif // NGC_LIB_TARGET_CPU_EXPANDMATH_H

@@ -7,6 +7,7 @@
 //   out[o, w] += filter[o, k] * x[w + k]     w: contiguous in out and x
 //   out[n, o] += x[n, k] * weights[o, k]     k: contiguous in both inputs
 // The other parallel loops stand outside, reductions between them.
+#include "Movement.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -24,34 +25,6 @@ namespace ngc {
 
 using namespace mlir;
 
-// How an operand moves when loop `dim` advances by one.
-enum class Movement { None, Contiguous, Strided };
-
-static Movement movement(AffineMap map, MemRefType type, unsigned dim) {
-  bool inLast = false, elsewhere = false;
-  for (auto [i, expr] : llvm::enumerate(map.getResults()))
-    if (expr.isFunctionOfDim(dim))
-      (i + 1 == map.getNumResults() ? inLast : elsewhere) = true;
-  if (elsewhere)
-    return Movement::Strided;
-  if (!inLast)
-    return Movement::None;
-  // `w` and `w + k` move by one element, `2 * w` does not.
-  AffineExpr last = map.getResults().back();
-  SmallVector<AffineExpr> zero(map.getNumDims(),
-                               getAffineConstantExpr(0, map.getContext()));
-  SmallVector<AffineExpr> one = zero;
-  one[dim] = getAffineConstantExpr(1, map.getContext());
-  auto difference = dyn_cast<AffineConstantExpr>(
-      simplifyAffineExpr(last.replaceDims(one) - last.replaceDims(zero), 0, 0));
-  int64_t offset;
-  SmallVector<int64_t> strides;
-  bool unit = failed(type.getStridesAndOffset(strides, offset)) ||
-              strides.empty() || strides.back() == 1;
-  return unit && difference && difference.getValue() == 1 ? Movement::Contiguous
-                                                          : Movement::Strided;
-}
-
 // Strided stores cost more than strided loads, which cost more than none.
 static double innermostScore(linalg::LinalgOp op, unsigned dim,
                              int64_t extent) {
@@ -60,16 +33,12 @@ static double innermostScore(linalg::LinalgOp op, unsigned dim,
     auto type = dyn_cast<MemRefType>(operand.get().getType());
     if (!type)
       continue;
-    bool isStore = op.isDpsInit(&operand);
-    switch (movement(op.getMatchingIndexingMap(&operand), type, dim)) {
-    case Movement::None:
-    case Movement::Contiguous:
+    std::optional<int64_t> step =
+        ngc::stepOf(op.getMatchingIndexingMap(&operand), dim);
+    if (step == 0 || (step == 1 && ngc::hasUnitStride(type)))
       score += 1;
-      break;
-    case Movement::Strided:
-      score -= isStore ? 4 : 2;
-      break;
-    }
+    else
+      score -= op.isDpsInit(&operand) ? 4 : 2;
   }
   // A loop of three is no vector.
   constexpr double vectorElements = 16;
@@ -113,22 +82,24 @@ struct LowerToLoops : ngc::impl::LowerToLoopsBase<LowerToLoops> {
   }
 
   LogicalResult lower(IRRewriter &rewriter, linalg::LinalgOp op) {
+    if (!op.hasPureBufferSemantics())
+      return op.emitError("cannot become loops: it works on tensors, expected "
+                          "memory");
     rewriter.setInsertionPoint(op);
+    // On memory, none of the three can fail.
     FailureOr<linalg::GenericOp> generic =
         isa<linalg::GenericOp>(op)
             ? FailureOr<linalg::GenericOp>(cast<linalg::GenericOp>(op))
             : linalg::generalizeNamedOp(rewriter, op);
-    if (failed(generic))
-      return op.emitError("is no loop nest");
+    assert(succeeded(generic) && "every linalg op is a loop nest");
     SmallVector<unsigned> order = loopOrder(*generic);
-    if (!llvm::is_sorted(order)) {
+    if (!llvm::is_sorted(order))
       generic = linalg::interchangeGenericOp(rewriter, *generic, order);
-      if (failed(generic))
-        return failure();
-    }
+    assert(succeeded(generic) && "the order is a permutation");
     rewriter.setInsertionPoint(*generic);
-    if (failed(linalg::linalgOpToLoops(rewriter, *generic)))
-      return generic->emitError("cannot become loops");
+    [[maybe_unused]] FailureOr<linalg::LinalgLoops> loops =
+        linalg::linalgOpToLoops(rewriter, *generic);
+    assert(succeeded(loops) && "memory can be loaded and stored");
     rewriter.eraseOp(*generic);
     return success();
   }

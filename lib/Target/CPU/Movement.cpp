@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A step is the difference of two index expressions, simplified.
+#include "Movement.h"
+#include "mlir/IR/AffineExpr.h"
+
+using namespace mlir;
+
+std::optional<int64_t> ngc::stepOf(AffineMap map, unsigned dim) {
+  if (map.getNumResults() == 0)
+    return 0;
+  for (AffineExpr expr : map.getResults().drop_back())
+    if (expr.isFunctionOfDim(dim))
+      return std::nullopt;
+  AffineExpr last = map.getResults().back();
+  if (!last.isFunctionOfDim(dim))
+    return 0;
+  // Between any two neighbours, not only the first two: `w mod 4` has no step.
+  AffineExpr here = getAffineDimExpr(dim, map.getContext());
+  AffineExpr next = last.replace(here, here + 1);
+  auto difference = dyn_cast<AffineConstantExpr>(
+      simplifyAffineExpr(next - last, map.getNumDims(), map.getNumSymbols()));
+  if (!difference)
+    return std::nullopt;
+  return difference.getValue();
+}
+
+bool ngc::hasUnitStride(MemRefType type) {
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  return succeeded(type.getStridesAndOffset(strides, offset)) &&
+         !strides.empty() && strides.back() == 1;
+}
