@@ -33,3 +33,12 @@ ngc_unit_test(LenetTest SOURCES LenetTest.cpp LINK ngc_runtime ZLIB::ZLIB)
 target_compile_definitions(LenetTest PRIVATE NGC_COMPILER="$<TARGET_FILE:ngc>"
   NGC_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 add_dependencies(LenetTest ngc)
+
+# Allocations of the same net; sanitizers have an allocator of their own.
+if(NOT "${CMAKE_CXX_FLAGS}" MATCHES "-fsanitize")
+  ngc_unit_test(LenetAllocationTest
+    SOURCES LenetAllocationTest.cpp runtime/HeapCalls.cpp LINK ngc_runtime)
+  target_compile_definitions(LenetAllocationTest PRIVATE
+    NGC_COMPILER="$<TARGET_FILE:ngc>" NGC_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_dependencies(LenetAllocationTest ngc)
+endif()

@@ -26,7 +26,8 @@ add_dependencies(RuntimeTest ngc_fake_model)
 
 # These look at the product; sanitizers have their own allocator and size.
 if(NOT "${CMAKE_CXX_FLAGS}" MATCHES "-fsanitize")
-  ngc_unit_test(RuntimeAllocationTest SOURCES runtime/AllocationTest.cpp
+  ngc_unit_test(RuntimeAllocationTest
+    SOURCES runtime/AllocationTest.cpp runtime/HeapCalls.cpp
     LINK ngc_runtime ngc_fake_models)
   add_test(NAME unit/RuntimeLibrary COMMAND ${runtime_dir}/library.sh
     $<TARGET_FILE:ngc_runtime> ${CMAKE_READELF} ${CMAKE_STRIP})
