@@ -163,7 +163,8 @@ NGC_API ngc_status ngc_context_create(const ngc_handle *model,
                                       ngc_context **context);
 NGC_API void ngc_context_destroy(ngc_context *context);
 
-/* Takes now the memory that calls with up to `examples` examples will need. */
+/* Takes now the memory that calls with up to `examples` examples will need;
+ * that for pictures and for properties of decoders is taken when they come. */
 NGC_API ngc_status ngc_context_prepare(ngc_context *context, int64_t examples);
 
 /* The chosen batch size: the one set, or what Automatic came to. */
