@@ -45,36 +45,41 @@ const ngc_slot encodeIn[] = {{"Pixels", NGC_REAL32, 3, pixels}};
 const ngc_slot encodeOut[] = {{"Input", NGC_REAL32, 1, colour}};
 const ngc_slot netIn[] = {{"Input", NGC_REAL32, 2, colours}};
 const ngc_slot netOut[] = {{"Output", NGC_REAL32, 2, colours}};
-const ngc_entry entries[] = {
-    {"evaluate", evaluate, 1, 1, 1, 0, netIn, netOut, nullptr, 0},
-    {"encode:Input", encode, 2, 1, 1, 0, encodeIn, encodeOut, nullptr, 0}};
+const ngc_entry entries[] = {{.name = "evaluate",
+                              .kind = NGC_ENTRY_EVALUATE,
+                              .precision = NGC_PRECISION_REAL32,
+                              .mode = NGC_MODE_TEST,
+                              .run = evaluate,
+                              .dim_count = 1,
+                              .input_count = 1,
+                              .output_count = 1,
+                              .inputs = netIn,
+                              .outputs = netOut},
+                             {.name = "encode:Input",
+                              .kind = NGC_ENTRY_ENCODE,
+                              .precision = NGC_PRECISION_REAL32,
+                              .mode = NGC_MODE_TEST,
+                              .run = encode,
+                              .dim_count = 2,
+                              .input_count = 1,
+                              .output_count = 1,
+                              .inputs = encodeIn,
+                              .outputs = encodeOut}};
 const ngc_version versions[] = {{"", 2, 0, entries}};
-const ngc_coder encoder = {"image", "{}", 0, 0, nullptr, 1, 0};
+const ngc_coder encoder = {"image", "{}", 0, 0, nullptr, 1, -1};
 const ngc_port input = {"Input", NGC_REAL32, 1, colour, 1, 0, &encoder};
 const ngc_port output = {"Output", NGC_REAL32, 1, colour, 1, 0, nullptr};
-const ngc_model model = {"ngcmodl",
-                         NGC_ABI_VERSION,
-                         sizeof(ngc_model),
-                         "mean",
-                         "a test",
-                         nullptr,
-                         1,
-                         1,
-                         0,
-                         0,
-                         0,
-                         0,
-                         1,
-                         0,
-                         &input,
-                         &output,
-                         nullptr,
-                         nullptr,
-                         nullptr,
-                         nullptr,
-                         versions,
-                         nullptr,
-                         0};
+const ngc_model model = {.magic = "ngcmodl",
+                         .abi_version = NGC_ABI_VERSION,
+                         .bytes = sizeof(ngc_model),
+                         .name = "mean",
+                         .compiler = "a test",
+                         .input_count = 1,
+                         .output_count = 1,
+                         .version_count = 1,
+                         .inputs = &input,
+                         .outputs = &output,
+                         .versions = versions};
 
 //===-- the pictures ------------------------------------------------------===//
 

@@ -58,9 +58,9 @@ std::string bytesOf(const Array &array) {
 
 const ngc_port real = {"x", NGC_REAL32, 1, nullptr, 1, 0, nullptr};
 const ngc_port integer = {"n", NGC_INT64, 0, nullptr, 1, 9, nullptr};
-const ngc_coder classCoder = {"class", "{}", 2, 0, nullptr, -1, 0};
+const ngc_coder classCoder = {"class", "{}", 2, 0, nullptr, -1, -1};
 const ngc_port label = {"c", NGC_INT64, 0, nullptr, 1, 2, &classCoder};
-const ngc_coder imageCoder = {"image", "{}", 0, 0, nullptr, 0, 0};
+const ngc_coder imageCoder = {"image", "{}", 0, 0, nullptr, 0, -1};
 const ngc_port image = {"i", NGC_REAL32, 3, nullptr, 1, 0, &imageCoder};
 
 } // namespace

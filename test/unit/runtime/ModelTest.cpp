@@ -88,7 +88,7 @@ TEST_F(ModelFile, RefusesAnotherInterface) {
   ASSERT_NE(at, std::string::npos);
   bytes[at + 8] = 9;
   EXPECT_EQ(openError(bytes), "'model.so' has binary interface 9, this "
-                              "runtime needs 1: compile the model again");
+                              "runtime needs 2: compile the model again");
 }
 
 TEST_F(ModelFile, DamageNeverCrashes) {
@@ -108,11 +108,11 @@ TEST_F(ModelFile, DamageNeverCrashes) {
 TEST(Model, ChecksLinkedTables) {
   ngc_handle *handle = nullptr;
   ngc_model model = ngc_model_fake;
-  model.abi_version = 2;
+  model.abi_version = 1;
   EXPECT_EQ(ngc_model_from(&model, &handle), NGC_ERROR_ARTIFACT);
   EXPECT_STREQ(ngc_last_error(nullptr),
-               "'the linked model' has binary interface 2, this runtime needs "
-               "1: compile the model again");
+               "'the linked model' has binary interface 1, this runtime needs "
+               "2: compile the model again");
   model = ngc_model_fake;
   model.magic[0] = 'x';
   EXPECT_EQ(ngc_model_from(&model, &handle), NGC_ERROR_ARTIFACT);

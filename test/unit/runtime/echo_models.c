@@ -79,91 +79,92 @@ static const ngc_slot truthOut[] = {{"Decision", NGC_UINT8, 1, many},
                                     {"Sample", NGC_UINT8, 1, many}};
 
 #define ENCODE_IMAGE                                                           \
-  {"encode:Input", encodePixels, 2, 1, 1, 0, &pixelsIn, &imageOut, 0, 0}
+  FAKE_CODER("encode:Input", NGC_ENTRY_ENCODE, encodePixels, 2, 1, &pixelsIn,  \
+             1, &imageOut)
 #define DECODE_IMAGE                                                           \
-  {"decode:Output", decodePixels, 1, 1, 1, 0, &imagesIn, &pixelsOut, 0, 0}
+  FAKE_CODER("decode:Output", NGC_ENTRY_DECODE, decodePixels, 1, 1, &imagesIn, \
+             1, &pixelsOut)
 #define ENCODE_INDICATOR                                                       \
-  {"encode:Input", encodeIndicators, 1, 1, 1, 0, &indexIn, &rowsOut, 0, 0}
-#define DECODE_CLASS FAKE_CLASS_DECODER("decode:Output", decodeClasses3, 3)
+  FAKE_CODER("encode:Input", NGC_ENTRY_ENCODE, encodeIndicators, 1, 1,         \
+             &indexIn, 1, &rowsOut)
+#define DECODE_CLASS FAKE_CLASS_DECODER("decode:Output", decodeClasses3)
 #define DECODE_TRUTH                                                           \
-  {"decode:Output", decodeTruth, 1, 3, 4, 0, truthIn, truthOut, 0, 0}
+  FAKE_CODER("decode:Output", NGC_ENTRY_DECODE, decodeTruth, 1, 3, truthIn, 4, \
+             truthOut)
 
 /*===-- coders ------------------------------------------------------------===*/
 
 static const char *const animals[] = {"cat", "dog", "bird"};
 
-/* Entry 0 is evaluate, 1 the encoder, 2 the decoder. */
-static const ngc_coder imageIn = {"image", "{}", 0, 0, 0, 1, 0},
-                       imageBack = {"image", "{}", 0, 0, 0, 2, 0},
-                       imagesCoder = {"image", "{}", 0, 1, 0, 1, 0},
-                       index3 = {"class", "{}", 3, 0, animals, -1, 0},
-                       numbered3 = {"class", "{}", 3, 0, 0, -1, 0},
-                       indicator = {"class", "{}", 3, 0, animals, 1, 0},
-                       classOut = {"class", "{}", 3, 0, animals, 2, 0},
-                       numberedOut = {"class", "{}", 3, 0, 0, 2, 0},
-                       tagsIn = {"class",
-                                 "{\"note\": \"multilabel\", \"multilabel\": "
-                                 "true}",
-                                 3,
-                                 0,
-                                 animals,
-                                 1,
-                                 0},
-                       tagsOut = {"class", "{\"multilabel\": true}",
-                                  3,       0,
-                                  animals, 2,
-                                  0},
-                       truthCoder = {"boolean", "{}", 0, 0, 0, -1, 0},
-                       truthBack = {"boolean", "{}", 0, 0, 0, 2, 0};
+/* Entry 0 is evaluate, 1 the encoder, 2 the decoder; no code is Real64. */
+#define CODER(name, kind, options, count, depth, classes, entry)               \
+  static const ngc_coder name = {kind,    options, count, depth,               \
+                                 classes, entry,   -1}
+
+CODER(imageIn, "image", "{}", 0, 0, 0, 1);
+CODER(imageBack, "image", "{}", 0, 0, 0, 2);
+CODER(imagesCoder, "image", "{}", 0, 1, 0, 1);
+CODER(index3, "class", "{}", 3, 0, animals, -1);
+CODER(numbered3, "class", "{}", 3, 0, 0, -1);
+CODER(indicator, "class", "{}", 3, 0, animals, 1);
+CODER(classOut, "class", "{}", 3, 0, animals, 2);
+CODER(numberedOut, "class", "{}", 3, 0, 0, 2);
+CODER(tagsIn, "class", "{\"note\": \"multilabel\", \"multilabel\": true}", 3, 0,
+      animals, 1);
+CODER(tagsOut, "class", "{\"multilabel\": true}", 3, 0, animals, 2);
+CODER(truthCoder, "boolean", "{}", 0, 0, 0, -1);
+CODER(truthBack, "boolean", "{}", 0, 0, 0, 2);
 
 /*===-- models ------------------------------------------------------------===*/
 
-/* COPY copies `bytes` bytes an example from the input to the output. */
-#define ECHO(name, type, rank, low, high, encoder, decoder, encode, decode,    \
-             bytes, arrayCount, ...)                                           \
-  static int32_t name##Run(const ngc_call *call) {                             \
-    memcpy(call->outputs[0], call->inputs[0], call->dims[0] * (bytes));        \
+/* The net copies `bytes` bytes an example from the input to the output. */
+#define ECHO(name_, type_, rank_, low, high, encoder, decoder, encode, decode, \
+             size, arrayCount, ...)                                            \
+  static int32_t name_##Run(const ngc_call *call) {                            \
+    memcpy(call->outputs[0], call->inputs[0], call->dims[0] * (size));         \
     return 0;                                                                  \
   }                                                                            \
-  static const ngc_dim name##Dims[] = {-1, __VA_ARGS__};                       \
-  static const ngc_port name##In = {"Input", type, rank,   name##Dims + 1,     \
-                                    low,     high, encoder};                   \
-  static const ngc_port name##Out = {"Output", type, rank,   name##Dims + 1,   \
-                                     1,        0,    decoder};                 \
-  static const ngc_slot name##SlotIn = {"Input", type, rank + 1, name##Dims};  \
-  static const ngc_slot name##SlotOut = {"Output", type, rank + 1,             \
-                                         name##Dims};                          \
-  static const ngc_entry name##Entries[] = {{"evaluate", name##Run, 1, 1, 1,   \
-                                             0, &name##SlotIn, &name##SlotOut, \
-                                             0, 0},                            \
-                                            ENCODE_##encode,                   \
-                                            DECODE_##decode};                  \
-  static const ngc_version name##Version = {"", 3, 0, name##Entries};          \
-  static const ngc_array name##Array = {                                       \
-      "linear/Weights", NGC_REAL32, 0, 0, -1, 0};                              \
-  const ngc_model name = {"ngcmodl",                                           \
-                          NGC_ABI_VERSION,                                     \
-                          sizeof(ngc_model),                                   \
-                          #name,                                               \
-                          "by hand",                                           \
-                          0,                                                   \
-                          1,                                                   \
-                          1,                                                   \
-                          arrayCount,                                          \
-                          0,                                                   \
-                          0,                                                   \
-                          0,                                                   \
-                          1,                                                   \
-                          0,                                                   \
-                          &name##In,                                           \
-                          &name##Out,                                          \
-                          &name##Array,                                        \
-                          0,                                                   \
-                          0,                                                   \
-                          0,                                                   \
-                          &name##Version,                                      \
-                          0,                                                   \
-                          0};
+  static const ngc_dim name_##Dims[] = {-1, __VA_ARGS__};                      \
+  static const ngc_port name_##In = {"Input", type_, rank_,  name_##Dims + 1,  \
+                                     low,     high,  encoder};                 \
+  static const ngc_port name_##Out = {                                         \
+      "Output", type_, rank_, name_##Dims + 1, 1, 0, decoder};                 \
+  static const ngc_slot name_##SlotIn = {                                      \
+      .name = "Input", .type = type_, .rank = rank_ + 1, .dims = name_##Dims}; \
+  static const ngc_slot name_##SlotOut = {.name = "Output",                    \
+                                          .type = type_,                       \
+                                          .rank = rank_ + 1,                   \
+                                          .dims = name_##Dims};                \
+  static const ngc_entry name_##Entries[] = {                                  \
+      {.name = "evaluate",                                                     \
+       .kind = NGC_ENTRY_EVALUATE,                                             \
+       .precision =                                                            \
+           type_ == NGC_REAL64 ? NGC_PRECISION_REAL64 : NGC_PRECISION_REAL32,  \
+       .mode = NGC_MODE_TEST,                                                  \
+       .run = name_##Run,                                                      \
+       .dim_count = 1,                                                         \
+       .input_count = 1,                                                       \
+       .output_count = 1,                                                      \
+       .inputs = &name_##SlotIn,                                               \
+       .outputs = &name_##SlotOut},                                            \
+      ENCODE_##encode,                                                         \
+      DECODE_##decode};                                                        \
+  static const ngc_version name_##Version = {"", 3, 0, name_##Entries};        \
+  static const ngc_array name_##Array = {                                      \
+      .path = "linear/Weights", .type = NGC_REAL32, .placed = -1};             \
+  const ngc_model name_ = {.magic = "ngcmodl",                                 \
+                           .abi_version = NGC_ABI_VERSION,                     \
+                           .bytes = sizeof(ngc_model),                         \
+                           .name = #name_,                                     \
+                           .compiler = "by hand",                              \
+                           .input_count = 1,                                   \
+                           .output_count = 1,                                  \
+                           .array_count = arrayCount,                          \
+                           .version_count = 1,                                 \
+                           .inputs = &name_##In,                               \
+                           .outputs = &name_##Out,                             \
+                           .arrays = &name_##Array,                            \
+                           .versions = &name_##Version};
 
 #define REAL(name, rank, encoder, decoder, encode, decode, bytes, ...)         \
   ECHO(name, NGC_REAL32, rank, 1, 0, encoder, decoder, encode, decode, bytes,  \

@@ -84,7 +84,7 @@ static int32_t evaluate(const ngc_call *call) {
 
 static const char *const classes[] = {"cat", "dog", "bird"};
 static const ngc_coder decoder = {"class", "{\"depth\": 1}", 3, 0, classes, 1,
-                                  0};
+                                  -1};
 static const ngc_dim inputDims[] = {4}, countDims[] = {2}, outputDims[] = {3};
 
 static const ngc_port inputs[] = {
@@ -100,9 +100,27 @@ static const ngc_pack_axis panelAxes[] = {
     {NGC_PACK_OUTER, 0, 2}, {NGC_PACK_WHOLE, 1, 0}, {NGC_PACK_INNER, 0, 2}};
 static const int64_t weightDims[] = {3, 4}, biasDims[] = {3};
 static const ngc_array arrays[] = {
-    {"linear/Weights", NGC_REAL32, 2, weightDims, 0, 1},
-    {"linear/Biases", NGC_REAL32, 1, biasDims, 1, 1},
-    {"Table", NGC_REAL32, 2, weightDims, 2, 1},
+    {.path = "linear/Weights",
+     .type = NGC_REAL32,
+     .rank = 2,
+     .dims = weightDims,
+     .placed = 0,
+     .has_value = 1,
+     .learning_rate = 1},
+    {.path = "linear/Biases",
+     .type = NGC_REAL32,
+     .rank = 1,
+     .dims = biasDims,
+     .placed = 1,
+     .has_value = 1,
+     .learning_rate = 1},
+    {.path = "Table",
+     .type = NGC_REAL32,
+     .rank = 2,
+     .dims = weightDims,
+     .placed = 2,
+     .has_value = 1,
+     .learning_rate = 1},
 };
 static const ngc_placed placed[] = {
     {0, NGC_REAL32, 0, sizeof weights.packed, 3, 0, panelAxes},
@@ -119,9 +137,20 @@ static const ngc_slot evaluateOutputs[] = {
 static const ngc_region regions[] = {{rows * sizeof(float), {1, 0, 0, 0}, 0}};
 
 static const ngc_entry entries[] = {
-    {"evaluate", evaluate, 1, 2, 2, 1, evaluateInputs, evaluateOutputs, regions,
-     scratchBytes},
-    FAKE_CLASS_DECODER("decode:Output", decodeClasses3, 3),
+    {.name = "evaluate",
+     .kind = NGC_ENTRY_EVALUATE,
+     .precision = NGC_PRECISION_REAL32,
+     .mode = NGC_MODE_TEST,
+     .run = evaluate,
+     .dim_count = 1,
+     .input_count = 2,
+     .output_count = 2,
+     .region_count = 1,
+     .inputs = evaluateInputs,
+     .outputs = evaluateOutputs,
+     .regions = regions,
+     .scratch = scratchBytes},
+    FAKE_CLASS_DECODER("decode:Output", decodeClasses3),
 };
 static const ngc_version versions[] = {
     {"never-heard-of", 2, 0, entries},
@@ -134,29 +163,28 @@ static const ngc_edge edges[] = {{-1, 0, "Input", "Input"},
                                  {1, -1, "Output", "Output"}};
 
 __attribute__((visibility("default")))
-const ngc_model ngc_model_fake = {"ngcmodl",
-                                  NGC_ABI_VERSION,
-                                  sizeof(ngc_model),
-                                  "fake",
-                                  "by hand",
-                                  "net",
-                                  2,
-                                  2,
-                                  3,
-                                  3,
-                                  2,
-                                  3,
-                                  2,
-                                  0,
-                                  inputs,
-                                  outputs,
-                                  arrays,
-                                  placed,
-                                  layers,
-                                  edges,
-                                  versions,
-                                  (const uint8_t *)&weights,
-                                  sizeof weights};
+const ngc_model ngc_model_fake = {.magic = "ngcmodl",
+                                  .abi_version = NGC_ABI_VERSION,
+                                  .bytes = sizeof(ngc_model),
+                                  .name = "fake",
+                                  .compiler = "by hand",
+                                  .text = "net",
+                                  .input_count = 2,
+                                  .output_count = 2,
+                                  .array_count = 3,
+                                  .placed_count = 3,
+                                  .layer_count = 2,
+                                  .edge_count = 3,
+                                  .version_count = 2,
+                                  .inputs = inputs,
+                                  .outputs = outputs,
+                                  .arrays = arrays,
+                                  .placed = placed,
+                                  .layers = layers,
+                                  .edges = edges,
+                                  .versions = versions,
+                                  .weights = (const uint8_t *)&weights,
+                                  .weights_bytes = sizeof weights};
 
 #define SYMBOL "ngc_model_fake"
 #define JSON "{\"name\": \"fake\"}"
