@@ -11,34 +11,17 @@
 //===----------------------------------------------------------------------===//
 
 #include "context.h"
+#include "philox.h"
 
 namespace ngc {
 namespace {
 
 //===-- random numbers ---------------------------------------------------===//
 
-/// Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2,
-/// 3", 2011); only the first of the four words is used.
-uint32_t philox(uint64_t key, uint64_t high, uint64_t low) {
-  uint32_t k0 = uint32_t(key), k1 = uint32_t(key >> 32);
-  uint32_t c0 = uint32_t(low), c1 = uint32_t(low >> 32);
-  uint32_t c2 = uint32_t(high), c3 = uint32_t(high >> 32);
-  for (int round = 0; round < 10; ++round) {
-    uint64_t p0 = uint64_t(0xD2511F53u) * c0;
-    uint64_t p1 = uint64_t(0xCD9E8D57u) * c2;
-    c0 = uint32_t(p1 >> 32) ^ c1 ^ k0;
-    c1 = uint32_t(p1);
-    c2 = uint32_t(p0 >> 32) ^ c3 ^ k1;
-    c3 = uint32_t(p0);
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
-  }
-  return c0;
-}
-
 /// In [0, 1), a multiple of 2^-24, so that it is exact as real32.
 double uniform(uint64_t seed, int64_t example, int64_t item) {
-  return double(philox(seed, uint64_t(example), uint64_t(item)) >> 8) * 0x1p-24;
+  return double(philox(seed, uint64_t(example), uint64_t(item)).word[0] >> 8) *
+         0x1p-24;
 }
 
 //===-- the compiled decoder ---------------------------------------------===//

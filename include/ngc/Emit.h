@@ -66,6 +66,7 @@ struct ModelTables {
     bool hasValue = true;
     bool statistic = false;
     std::optional<double> constant; ///< initialised by it, not at random
+    bool biases = false;            ///< unless the method draws biases too
     int64_t fanIn = 1, fanOut = 1;
     double learningRate = 1;
   };

@@ -99,8 +99,9 @@ typedef struct ngc_port {
 
 /* How an array is initialised where no value is given. */
 typedef enum ngc_initial {
-  NGC_INITIAL_RANDOM = 0,  /* by the method: Kaiming, Xavier, ... */
-  NGC_INITIAL_CONSTANT = 1 /* `initial_value` everywhere */
+  NGC_INITIAL_RANDOM = 0,   /* by the method: Kaiming, Xavier, ... */
+  NGC_INITIAL_CONSTANT = 1, /* `initial_value` everywhere */
+  NGC_INITIAL_BIASES = 2    /* the same, unless the method draws biases too */
 } ngc_initial;
 
 /* A canonical array: what the user names, e.g. "block/conv1/Weights". */

@@ -144,19 +144,20 @@ DescriptorBuilder::ports(const std::vector<ModelTables::Port> &ports) {
 
 Constant *DescriptorBuilder::arrays() {
   return tableOf(tables.arrays, [&](const ModelTables::Array &array) {
-    return Fields{
-        string(array.path),
-        u32(array.type),
-        u32(array.dims.size()),
-        numbers(array.dims),
-        u32(array.placed),
-        u32(array.hasValue),
-        u32(array.constant ? NGC_INITIAL_CONSTANT : NGC_INITIAL_RANDOM),
-        u32(array.statistic),
-        f64(array.constant.value_or(0)),
-        u64(array.fanIn),
-        u64(array.fanOut),
-        f64(array.learningRate)};
+    return Fields{string(array.path),
+                  u32(array.type),
+                  u32(array.dims.size()),
+                  numbers(array.dims),
+                  u32(array.placed),
+                  u32(array.hasValue),
+                  u32(array.biases     ? NGC_INITIAL_BIASES
+                      : array.constant ? NGC_INITIAL_CONSTANT
+                                       : NGC_INITIAL_RANDOM),
+                  u32(array.statistic),
+                  f64(array.constant.value_or(0)),
+                  u64(array.fanIn),
+                  u64(array.fanOut),
+                  f64(array.learningRate)};
   });
 }
 

@@ -18,7 +18,7 @@ from source import files, report, text
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 RUNTIME_HEADERS = ("ngc/artifact.h", "ngc/coders.h", "ngc/net.hpp",
-                   "ngc/pack.h", "ngc/runtime.h")
+                   "ngc/initialize.h", "ngc/pack.h", "ngc/runtime.h")
 COMPILER = ("mlir/", "llvm/", "llvm-c/", "mlir-c/")
 
 

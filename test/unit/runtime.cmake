@@ -24,6 +24,9 @@ target_compile_definitions(RuntimeTest PRIVATE
   FAKE_MODEL="$<TARGET_FILE:ngc_fake_model>")
 add_dependencies(RuntimeTest ngc_fake_model)
 
+# What compiler and runtime share, without the rest of either.
+ngc_unit_test(InitializeTest SOURCES runtime/InitializeTest.cpp LINK ngc_pack)
+
 # These look at the product; sanitizers have their own allocator and size.
 if(NOT "${CMAKE_CXX_FLAGS}" MATCHES "-fsanitize")
   ngc_unit_test(RuntimeAllocationTest
