@@ -10,11 +10,13 @@
 #include "Parts.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
+#include "llvm/IR/OptBisect.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -184,7 +186,8 @@ Error ngc::optimise(Module &module, TargetMachine &machine, unsigned level) {
     return Error::success();
   PipelineTuningOptions tuning;
   tuning.LoopVectorization = true;
-  tuning.SLPVectorization = true;
+  // What vectors the code wants besides, it has already.
+  tuning.SLPVectorization = false;
   PassBuilder builder(&machine, tuning);
   LoopAnalysisManager loops;
   FunctionAnalysisManager functions;
@@ -202,12 +205,29 @@ Error ngc::optimise(Module &module, TargetMachine &machine, unsigned level) {
   return Error::success();
 }
 
+namespace {
+// Rewriting the addresses of loops takes more than half of the time in which
+// LLVM makes machine code, and changes nothing that can be measured: those of
+// x86 are a base, an index and an offset anyway. LeNet: 0.57 of 1.04 s.
+struct NoStrengthReduction : OptPassGate {
+  bool shouldRunPass(StringRef pass, StringRef) const override {
+    return pass != "Loop Strength Reduction";
+  }
+  bool isEnabled() const override { return true; }
+};
+} // namespace
+
 Expected<SmallVector<char, 0>>
 ngc::generate(Module &module, TargetMachine &machine, CodeGenFileType kind) {
   if (Error error = checkModule(module, "before code generation"))
     return error;
   SmallVector<char, 0> result;
   raw_svector_ostream out(result);
+  NoStrengthReduction gate;
+  LLVMContext &context = module.getContext();
+  OptPassGate &before = context.getOptPassGate();
+  context.setOptPassGate(gate);
+  auto restore = make_scope_exit([&] { context.setOptPassGate(before); });
   legacy::PassManager passes;
   if (machine.addPassesToEmitFile(passes, out, nullptr, kind))
     return makeError("this LLVM cannot write the wanted kind of code");

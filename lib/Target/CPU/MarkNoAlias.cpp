@@ -3,6 +3,10 @@
 // Arguments of kernels and tasks never overlap: inputs are only read, outputs
 // are slots of their own or the caller's. A memref becomes two pointers, of
 // which only the second is used; both may be marked.
+//
+// A task stays a function, though a kernel calls it in two ways: LLVM would
+// copy it into both and carry what does not overlap along as metadata, which
+// took 0.1 of LeNet's 0.9 s and 9 % of its code.
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "ngc/Names.h"
 #include "ngc/Passes.h"
@@ -22,6 +26,7 @@ struct MarkNoAlias : ngc::impl::MarkNoAliasBase<MarkNoAlias> {
       if (!function->hasAttr(ngc::kernelAttr) &&
           !function->hasAttr(ngc::taskAttr))
         continue;
+      function.setNoInline(function->hasAttr(ngc::taskAttr));
       for (BlockArgument argument : function.getArguments())
         if (isa<LLVM::LLVMPointerType>(argument.getType()))
           function.setArgAttr(argument.getArgNumber(),

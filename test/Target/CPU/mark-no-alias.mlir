@@ -7,7 +7,9 @@ llvm.func @kernel(%a: !llvm.ptr, %n: i64, %b: !llvm.ptr)
   llvm.return
 }
 
+// Both ways to call a task share its one copy.
 // CHECK: @task(%{{.*}}: !llvm.ptr {llvm.noalias}, %{{.*}}: i64)
+// CHECK-SAME: no_inline
 llvm.func @task(%a: !llvm.ptr, %n: i64) attributes {ngc.task} {
   llvm.return
 }
