@@ -43,7 +43,8 @@ struct Message {
 Message &threadMessage();
 
 /// Collects the names that would have been right and says so in an error:
-/// ", did you mean 'Input'?", or else the first few: ", there is 'A', 'B'".
+/// "; did you mean 'Input'?", or else the first few: "; there is 'A', 'B'".
+/// A number that is not among numbers in a row gets ", expected 1 to 10".
 class NearName {
 public:
   explicit NearName(const char *wanted);
@@ -55,6 +56,8 @@ private:
   const char *best = nullptr;
   int bestDistance;
   uint32_t count = 0;
+  bool inRow = true; // whole numbers, each one more than the one before
+  int64_t first = 0;
   char list[160];
   char text[320];
 };

@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 namespace ngc {
 
@@ -50,6 +51,12 @@ static int editDistance(const char *a, const char *b) {
   return row[lengthB];
 }
 
+static bool isWholeNumber(const char *text, int64_t &number) {
+  char *end = nullptr;
+  number = strtoll(text, &end, 10);
+  return *text && !*end;
+}
+
 NearName::NearName(const char *wanted) : wanted(wanted) {
   // A third of the letters may differ; one letter always may.
   int length = int(strnlen(wanted, nameLimit));
@@ -63,6 +70,11 @@ void NearName::offer(const char *name) {
     bestDistance = distance;
     best = name;
   }
+  int64_t number;
+  inRow &= isWholeNumber(name, number) &&
+           (count == 0 || number == first + int64_t(count));
+  if (count == 0)
+    first = number;
   constexpr uint32_t listed = 6;
   size_t used = strlen(list);
   if (count++ < listed)
@@ -72,10 +84,14 @@ void NearName::offer(const char *name) {
 }
 
 const char *NearName::hint() {
-  if (best)
-    snprintf(text, sizeof text, ", did you mean '%.200s'?", best);
+  int64_t number;
+  if (count > 1 && inRow && isWholeNumber(wanted, number))
+    snprintf(text, sizeof text, ", expected %lld to %lld", (long long)first,
+             (long long)(first + int64_t(count) - 1));
+  else if (best)
+    snprintf(text, sizeof text, "; did you mean '%.200s'?", best);
   else if (count)
-    snprintf(text, sizeof text, ", there is %s", list);
+    snprintf(text, sizeof text, "; there is %s", list);
   return text;
 }
 

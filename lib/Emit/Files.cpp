@@ -16,6 +16,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Signals.h"
+#include <sys/resource.h>
 
 using namespace llvm;
 using namespace ngc;
@@ -85,6 +86,13 @@ Expected<OutputFile> OutputFile::open(StringRef path) {
     return refuse("there is no folder '" +
                   (shownFolder.empty() ? folder : shownFolder) + "'");
   return result;
+}
+
+Error OutputFile::checkLimit(uint64_t bytes) const {
+  rlimit limit;
+  if (getrlimit(RLIMIT_FSIZE, &limit) || bytes <= limit.rlim_cur)
+    return Error::success();
+  return cannotWrite(std::make_error_code(std::errc::file_too_large));
 }
 
 Expected<ScratchFile>

@@ -166,6 +166,9 @@ Error ngc::writeProduct(Product product, StringRef path, ArrayRef<char> code,
   Expected<OutputFile> file = OutputFile::open(path);
   if (!file)
     return file.takeError();
+  // The linker's inputs are files in memory, to which the limit applies too.
+  if (Error error = file->checkLimit(code.size()))
+    return error;
   Expected<Bytes> image =
       product == Product::SharedLibrary
           ? linkShared(code, tables)

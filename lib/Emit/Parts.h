@@ -52,6 +52,8 @@ class OutputFile {
 public:
   static llvm::Expected<OutputFile> open(llvm::StringRef path);
 
+  /// Fails if this process may not write files of so many bytes.
+  llvm::Error checkLimit(uint64_t bytes) const;
   /// A file with a name of its own that `write` fills.
   llvm::Expected<ScratchFile>
   scratch(llvm::function_ref<llvm::Error(llvm::raw_fd_ostream &)> write) const;

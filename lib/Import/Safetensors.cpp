@@ -292,7 +292,7 @@ static std::string hint(StringRef key, ArrayRef<Safetensors::Tensor> tensors) {
       nearest = tensor.key;
     }
   if (!nearest.empty())
-    return (", did you mean '" + nearest + "'?").str();
+    return ("; did you mean '" + nearest + "'?").str();
   if (tensors.empty() || tensors.size() > few)
     return "";
   std::string result = "; it has ";

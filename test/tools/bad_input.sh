@@ -184,7 +184,7 @@ refuse "missing key" "has no tensor 'fc/Biases'; it has 'fc/Weights'" \
   "$ngc" fit.mlir -o out.so
 arrays "{'fc/Weight': ('F32', [2, 3], real(*range(6))), $biases}"
 refuse "key written wrongly" \
-  "has no tensor 'fc/Weights', did you mean 'fc/Weight'?" \
+  "has no tensor 'fc/Weights'; did you mean 'fc/Weight'?" \
   "$ngc" fit.mlir -o out.so
 arrays "{'fc/Weights': ('I32', [2, 3], bytes(24)), $biases}"
 refuse "wrong dtype" "needs real numbers, but 'fc/Weights' in 'w.safetensors'"\
@@ -233,7 +233,7 @@ refuse "unknown option" "unknown option '--emti'; did you mean '--emit'?" \
   "$ngc" good.mlir -o out.so --emti plan
 refuse "unknown stage" "--emit: plam not in {import,net,graph" \
   "$ngc" good.mlir -o out.so --emit plam
-refuse "unknown processor" "unknown processor 'skylak', did you mean" \
+refuse "unknown processor" "unknown processor 'skylak'; did you mean" \
   "$ngc" good.mlir -o out.so --cpu skylak
 refuse "no input" "input is required" "$ngc"
 refuse "no output" "output is required" "$ngc" good.mlir
@@ -273,16 +273,22 @@ if mkdir small && mount -t tmpfs -o size=512k none small 2>/dev/null; then
 else
   skip "full disk, new file" "cannot mount"
 fi
-# Less than the artifact, more than its code: the linker's files in memory
+# Less than the artifact, then less than its code: the linker's files in memory
 # count too. In blocks of 512 bytes or of 1024, as the shell likes.
 limited() (
-  ulimit -f 1500
+  ulimit -f "$1"
+  shift
   "$@"
 )
 refuse "limit of file sizes, .so" "cannot write 'out.so': file too large" \
-  limited "$ngc" "$examples/lenet.mlir" -o out.so
+  limited 1500 "$ngc" "$examples/lenet.mlir" -o out.so
 refuse "limit of file sizes, .a" "cannot write 'out.a': file too large" \
-  limited "$ngc" "$examples/lenet.mlir" -o out.a
+  limited 1500 "$ngc" "$examples/lenet.mlir" -o out.a
+for extension in so o a ll; do
+  refuse "limit of file sizes below the code's, .$extension" \
+    "cannot write 'out.$extension': file too large" \
+    limited 4 "$ngc" "$examples/lenet.mlir" -o out.$extension
+done
 
 #===-- artifacts ---------------------------------------------------------===#
 
@@ -295,7 +301,7 @@ data[data.index(b"ngc_model_lenet\0{") - 8] += 1
 open("other.so", "wb").write(data)
 END
 refuse "artifact of another ABI version" \
-  "'other.so' has binary interface 2, this runtime needs 1" \
+  "'other.so' has binary interface 3, this runtime needs 2" \
   "$run" other.so boot.png
 for bytes in 3 100 3000 100000 $(($(wc -c <lenet.so) - 1)); do
   head -c $bytes lenet.so >short.so
@@ -327,7 +333,7 @@ refuse "unknown input" "no input 'Inptu'; did you mean 'Input'?" \
 refuse "unknown output" "no output 'Outpt'; did you mean 'Output'?" \
   "$run" lenet.so boot.png --output Outpt
 refuse "unknown property" \
-  "unknown property 'Entropie', did you mean 'Entropy'?" \
+  "unknown property 'Entropie'; did you mean 'Entropy'?" \
   "$run" lenet.so boot.png --property Entropie
 refuse "property out of range" "expected a number from 1 to 10" \
   "$run" lenet.so boot.png --property TopProbabilities:11
@@ -351,11 +357,12 @@ sed 's/ attributes {.*}//' fit.mlir >bare.mlir
 for name in color number integer bare; do
   "$ngc" $name.mlir -o $name.so || judge "$name.mlir" "it does not compile"
 done
-refuse "unknown label" "unknown class 'gren', did you mean 'green'?" \
+refuse "unknown label" "unknown class 'gren'; did you mean 'green'?" \
   "$run" color.so gren
-refuse "label far from all" "unknown class 'mauve', there is 'red', 'green'" \
+refuse "label far from all" "unknown class 'mauve'; there is 'red', 'green'" \
   "$run" color.so mauve
-refuse "class index out of range" "port 'Input': unknown class '11'" \
+refuse "class index out of range" \
+  "port 'Input': unknown class '11', expected 1 to 10" \
   "$run" number.so 11
 refuse "integer out of range" "7 at [1] is out of range 1 to 4" \
   "$run" integer.so '[1, 7]'

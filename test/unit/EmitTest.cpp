@@ -314,7 +314,7 @@ TEST(EmitCode, Processors) {
   EXPECT_EQ(plain->text(), "");
   EXPECT_TRUE(bool(findProcessor("native")));
   EXPECT_EQ(message(findProcessor("x86-64-v33").takeError()),
-            "unknown processor 'x86-64-v33', did you mean 'x86-64-v3'?");
+            "unknown processor 'x86-64-v33'; did you mean 'x86-64-v3'?");
   EXPECT_EQ(message(findProcessor("toaster-9000").takeError()),
             "unknown processor 'toaster-9000', expected native, baseline, or "
             "a name such as x86-64-v3 or skylake-avx512");

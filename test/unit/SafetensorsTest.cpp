@@ -89,7 +89,7 @@ TEST(Safetensors, LookUpErrors) {
       data));
   ASSERT_TRUE(bool(file)) << toString(file.takeError());
   EXPECT_EQ(toString(file->get("conv1/Weight").takeError()),
-            "'net.safetensors' has no tensor 'conv1/Weight', did you mean "
+            "'net.safetensors' has no tensor 'conv1/Weight'; did you mean "
             "'conv1/Weights'?");
   EXPECT_EQ(toString(file->get("x").takeError()),
             "'net.safetensors' has no tensor 'x'; it has 'conv1/Weights', "

@@ -3,6 +3,7 @@
 // ngc: compiles a net to native code.
 //
 //   ngc lenet.mlir -o lenet.so
+#include "dialect/netgraph/Nets.h"
 #include "mlir/IR/Diagnostics.h"
 #include "ngc/Compiler.h"
 #include "llvm/ADT/StringExtras.h"
@@ -48,18 +49,14 @@ static void declare(CLI::App &app, Arguments &arguments) {
 
 //===-- errors ------------------------------------------------------------===//
 
-/// The nearest long option, or nothing.
+/// "; did you mean '--emit'?", or nothing.
 static std::string suggest(const CLI::App &app, llvm::StringRef word) {
-  unsigned best = std::max<unsigned>(2, word.size() / 3) + 1;
-  std::string nearest;
+  std::vector<std::string> names;
   for (const CLI::Option *option : app.get_options())
     for (const std::string &name : option->get_lnames())
-      if (unsigned far = word.edit_distance("--" + name, true, best);
-          far < best) {
-        best = far;
-        nearest = name;
-      }
-  return nearest.empty() ? "" : "; did you mean '--" + nearest + "'?";
+      names.push_back("--" + name);
+  return mlir::netgraph::didYouMean(word,
+                                    llvm::to_vector_of<llvm::StringRef>(names));
 }
 
 static int fail(const llvm::Twine &message) {

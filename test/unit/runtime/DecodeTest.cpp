@@ -180,7 +180,7 @@ TEST(Decode, WrongArguments) {
   EXPECT_EQ(errorOf("Probability"), "port 'Output': property 'Probability' "
                                     "needs a class, as in 'Probability:cat'");
   EXPECT_EQ(errorOf("Probability:brd"),
-            "port 'Output': unknown class 'brd', did you mean 'bird'?");
+            "port 'Output': unknown class 'brd'; did you mean 'bird'?");
   EXPECT_EQ(errorOf("Entropy:2"), "port 'Output': property 'Entropy' takes no "
                                   "argument, got '2'");
   EXPECT_EQ(errorOf("RandomSample:0"), "port 'Output': 'RandomSample:0': "

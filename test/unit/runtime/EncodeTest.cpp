@@ -55,9 +55,9 @@ TEST(Encode, ClassIndex) {
 
 TEST(Encode, UnknownClasses) {
   EXPECT_EQ(refusal(echoIndex, ngc_value_text("catt")),
-            "port 'Input': unknown class 'catt', did you mean 'cat'?");
+            "port 'Input': unknown class 'catt'; did you mean 'cat'?");
   EXPECT_EQ(refusal(echoIndex, ngc_value_number(7)),
-            "port 'Input': unknown class '7', there is 'cat', 'dog', 'bird'");
+            "port 'Input': unknown class '7'; there is 'cat', 'dog', 'bird'");
   EXPECT_EQ(refusal(echoIndex, ngc_value_bytes("cat", 3)),
             "port 'Input': expected class labels or numbers, got bytes");
 }
@@ -109,7 +109,7 @@ TEST(Encode, Multilabel) {
             (std::vector<float>{0, 0, 1, 1, 0, 1}));
   labels[1] = ngc_value_text("birds");
   EXPECT_EQ(refusal(echoTags, ngc_value_list(labels, 2)),
-            "port 'Input': unknown class 'birds', did you mean 'bird'?");
+            "port 'Input': unknown class 'birds'; did you mean 'bird'?");
 }
 
 //===-- booleans ---------------------------------------------------------===//

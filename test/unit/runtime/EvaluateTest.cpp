@@ -233,9 +233,9 @@ TEST(EvaluateErrors, Names) {
   Data data(2);
   Session session(ngc_model_fake);
   EXPECT_EQ(session.errorOf({{"Imput", data.input()}}),
-            "unknown input port 'Imput', did you mean 'Input'?");
+            "unknown input port 'Imput'; did you mean 'Input'?");
   EXPECT_EQ(session.errorOf({{"Picture", data.input()}}),
-            "unknown input port 'Picture', there is 'Input', 'Count'");
+            "unknown input port 'Picture'; there is 'Input', 'Count'");
   EXPECT_EQ(session.errorOf({{nullptr, data.input()}}),
             "the net has 2 input ports: an input needs the port's name");
   EXPECT_EQ(session.errorOf({{"Input", data.input()}}),
@@ -243,14 +243,14 @@ TEST(EvaluateErrors, Names) {
   EXPECT_EQ(session.errorOf({{"Input", data.input()}, {"Input", data.input()}}),
             "port 'Input' is given twice");
   EXPECT_EQ(session.errorOf(data.inputs(), {request("output")}),
-            "unknown output port 'output', did you mean 'Output'?");
+            "unknown output port 'output'; did you mean 'Output'?");
   EXPECT_EQ(session.errorOf(data.inputs(), {request(nullptr)}),
             "the net has 2 output ports: a request needs the port's name");
   EXPECT_EQ(session.errorOf(data.inputs(), {request("Output", "Decisions")}),
-            "port 'Output': unknown property 'Decisions', did you mean "
+            "port 'Output': unknown property 'Decisions'; did you mean "
             "'Decision'?");
   EXPECT_EQ(session.errorOf(data.inputs(), {request("Sum", "Entropy")}),
-            "port 'Sum': unknown property 'Entropy', there is 'None'");
+            "port 'Sum': unknown property 'Entropy'; there is 'None'");
 }
 
 TEST(EvaluateErrors, Shapes) {

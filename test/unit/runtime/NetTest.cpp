@@ -73,7 +73,7 @@ TEST(Net, OneInput) {
             (std::vector<std::string>{"cat", "bird"}));
   EXPECT_EQ(truth(1).only().values<bool>()[0], true);
   EXPECT_EQ(errorOf([&] { index("dig"); }),
-            "port 'Input': unknown class 'dig', did you mean 'dog'?");
+            "port 'Input': unknown class 'dig'; did you mean 'dog'?");
 }
 
 TEST(Net, OwnMemory) {
@@ -105,7 +105,7 @@ TEST(Net, Arrays) {
   EXPECT_EQ(weights.shape(), (ngc::Shape{3, 4}));
   EXPECT_EQ(weights.values<float>()[4], 2);
   EXPECT_EQ(errorOf([&] { net.array("linear/Bias"); }),
-            "unknown array 'linear/Bias', did you mean 'linear/Biases'?");
+            "unknown array 'linear/Bias'; did you mean 'linear/Biases'?");
 }
 
 TEST(Net, Sampling) {
