@@ -8,7 +8,7 @@ set -eu
 
 packages="
   clang-22 lld-22 libmlir-22-dev mlir-22-tools llvm-22-dev llvm-22-tools
-  liblld-22-dev zlib1g-dev libzstd-dev
+  liblld-22-dev libclang-rt-22-dev zlib1g-dev libzstd-dev
   cmake ninja-build ccache g++ binutils python3
   libpng-dev libjpeg62-turbo-dev nlohmann-json3-dev libcli11-dev
   libgtest-dev libgmock-dev
