@@ -29,7 +29,7 @@ struct Decompose : ngc::impl::DecomposeBase<Decompose> {
       rewriter.setInsertionPoint(op);
       FailureOr<SmallVector<Value>> values = op.decomposeOperation(rewriter);
       if (failed(values) || values->size() != op->getNumResults()) {
-        op->emitError("cannot be decomposed into linalg");
+        op->emitOpError("cannot be decomposed into linalg");
         return signalPassFailure();
       }
       rewriter.replaceOp(op, *values);

@@ -3,6 +3,7 @@ ngc_unit_test(OpContractTest SOURCES OpContractTest.cpp
   LINK NgcNetgraph NgcCalc)
 target_compile_definitions(OpContractTest PRIVATE
   NGC_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+ngc_unit_test(DecomposeTest SOURCES DecomposeTest.cpp LINK NgcTensor)
 
 if(NOT TARGET ngc OR NOT TARGET ngc_runtime)
   return()
