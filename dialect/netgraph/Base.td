@@ -156,11 +156,14 @@ class Netgraph_Layer<string mnemonic, list<string> ports, list<string> arrays,
                 [AttrSizedOperandSegments], []<Trait>)),
         optionalPorts>;
 
-// A layer of any number of inputs: Input1, Input2, ...
+// A layer of any number of inputs: Input1, Input2, ..., or as `input_ports`
+// calls them.
 class Netgraph_VariadicLayer<string mnemonic, dag options, string head = "",
                              list<Trait> layerTraits = []>
     : Netgraph_Member<mnemonic, [], [], ["Output"], head, 1,
-                      (ins Variadic<Netgraph_Port>:$inputs), options,
+                      (ins Variadic<Netgraph_Port>:$inputs),
+                      !con(options,
+                           (ins OptionalAttr<Netgraph_Ports>:$input_ports)),
                       !listconcat(Netgraph_LayerTraits, layerTraits)>;
 
 #endif

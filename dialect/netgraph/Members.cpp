@@ -106,13 +106,48 @@ netgraph::parseConnections(OpAsmParser &parser, OperationState &result,
              << "' is connected twice";
     if (names)
       names->push_back(port);
-    else if (!port.empty() && isVariadic(result.name))
-      return errorAt(parser, loc)
-             << "the ports of layer '" << result.name.stripDialect()
-             << "' have an order, not names";
     return groups[*group].push_back(operand), success();
   };
   return parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, item);
+}
+
+/// `(Right = %b, Left = %a)` in the order of `input_ports`, which stands behind
+/// them. Those that are left open must be the last.
+static ParseResult orderConnections(OpAsmParser &parser, SMLoc loc,
+                                    OperationState &result,
+                                    ArrayRef<StringRef> names,
+                                    UnresolvedOperands &operands) {
+  SmallVector<std::string> ports =
+      portNamesOf(result.attributes.get("input_ports"));
+  if (ports.empty())
+    return errorAt(parser, loc)
+           << "the ports of layer '" << result.name.stripDialect()
+           << "' have an order, not names; 'input_ports' can name them";
+  auto error = [&] { return errorAt(parser, loc); };
+  SmallVector<std::optional<OpAsmParser::UnresolvedOperand>> places(
+      ports.size());
+  size_t position = 0;
+  for (auto [name, operand] : llvm::zip_equal(names, operands)) {
+    size_t place =
+        name.empty() ? position++ : llvm::find(ports, name) - ports.begin();
+    if (place >= ports.size() && !name.empty())
+      return error() << "unknown port '" << name << "' of layer '"
+                     << result.name.stripDialect() << "'"
+                     << didYouMean(name, llvm::to_vector_of<StringRef>(ports));
+    if (place >= ports.size())
+      return error() << "layer '" << result.name.stripDialect() << "' has "
+                     << ports.size() << " input ports";
+    if (places[place])
+      return error() << "port '" << ports[place] << "' is connected twice";
+    places[place] = operand;
+  }
+  for (size_t i = 0; i < operands.size(); ++i) {
+    if (!places[i])
+      return error() << "port '" << ports[i]
+                     << "' is open, but one behind it is connected";
+    operands[i] = *places[i];
+  }
+  return success();
 }
 
 void netgraph::printConnections(OpAsmPrinter &printer, ArrayAttr names,
@@ -181,7 +216,8 @@ static ParseResult addResults(OpAsmParser &parser, OperationState &result) {
 //===-- members -----------------------------------------------------------===//
 
 /// The names that an annotation may speak of; empty: any.
-static SmallVector<std::string> knownPorts(OperationName op, size_t operands) {
+static SmallVector<std::string> knownPorts(OperationName op, size_t operands,
+                                           Attribute inputPorts) {
   SmallVector<std::string> known;
   if (op.getStringRef() == InstanceOp::getOperationName())
     return known;
@@ -189,7 +225,9 @@ static SmallVector<std::string> knownPorts(OperationName op, size_t operands) {
   for (ArrayRef<StringRef> names :
        {tables.getPortNames(), tables.getArrayNames(), tables.getOutputNames()})
     known.append(names.begin(), names.end());
-  if (isVariadic(op))
+  if (inputPorts)
+    known.append(portNamesOf(inputPorts));
+  else if (isVariadic(op))
     for (size_t i = 1; i <= std::max<size_t>(operands, 1); ++i)
       known.push_back("Input" + std::to_string(i));
   return known;
@@ -229,15 +267,22 @@ ParseResult netgraph::parseMember(OpAsmParser &parser, OperationState &result) {
   SmallVector<UnresolvedOperands> groups(variadic ? 1 : ports + arrays);
   MutableArrayRef<UnresolvedOperands> all(groups);
   SmallVector<StringRef> names;
+  SMLoc loc = parser.getCurrentLocation();
   if (parseConnections(parser, result, all.take_front(variadic + ports),
-                       isInstance ? &names : nullptr) ||
-      parseOptions(parser, result, all.take_back(arrays)) ||
-      parseAnnotations(
-          parser, result, mainPortOf(tables),
-          knownPorts(result.name, variadic ? groups[0].size() : 0)) ||
+                       variadic ? &names : nullptr) ||
+      parseOptions(parser, result, all.take_back(arrays)))
+    return failure();
+  bool isNamed =
+      llvm::any_of(names, [](StringRef name) { return !name.empty(); });
+  if (isNamed && !isInstance &&
+      orderConnections(parser, loc, result, names, groups[0]))
+    return failure();
+  if (parseAnnotations(parser, result, mainPortOf(tables),
+                       knownPorts(result.name, variadic ? groups[0].size() : 0,
+                                  result.attributes.get("input_ports"))) ||
       resolveOperands(parser, result, groups))
     return failure();
-  if (llvm::any_of(names, [](StringRef name) { return !name.empty(); }))
+  if (isNamed && isInstance)
     result.addAttribute("input_names",
                         parser.getBuilder().getStrArrayAttr(names));
   takeNameFromResult(parser, result);

@@ -69,6 +69,7 @@ bool isIntegersOr(Attribute value, ArrayRef<StringRef> words);
 bool isIntegerOrPerInput(Attribute value, ArrayRef<StringRef> words);
 bool isPart(Attribute value);
 bool isPairsPerInput(Attribute value);
+bool isPorts(Attribute value);
 bool isAnnotations(Attribute value);
 
 //===-- the syntax that all members of a net share ------------------------===//

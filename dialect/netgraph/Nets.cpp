@@ -42,8 +42,7 @@ Operation *netgraph::netOf(InstanceOp instance) {
 
 //===-- input ports of a member -------------------------------------------===//
 
-/// A function of a and b has two inputs, however many are connected.
-static size_t countInputs(Operation *member) {
+size_t netgraph::countInputs(Operation *member) {
   size_t count = std::max(1u, member->getNumOperands());
   auto function = member->getAttrOfType<StringAttr>("function");
   if (!function)
@@ -63,6 +62,17 @@ static size_t countInputs(Operation *member) {
   return count;
 }
 
+SmallVector<std::string> netgraph::portNamesOf(Attribute inputPorts) {
+  SmallVector<std::string> names;
+  if (auto count = dyn_cast_or_null<IntegerAttr>(inputPorts))
+    for (int64_t i = 1; i <= count.getInt(); ++i)
+      names.push_back("Input" + std::to_string(i));
+  if (auto list = dyn_cast_or_null<ArrayAttr>(inputPorts))
+    for (auto name : list.getAsRange<StringAttr>())
+      names.push_back(name.str());
+  return names;
+}
+
 static SmallVector<std::string> inputNamesOf(Operation *member,
                                              Active &active) {
   SmallVector<std::string> names;
@@ -79,6 +89,8 @@ static SmallVector<std::string> inputNamesOf(Operation *member,
   }
   auto ports = cast<MemberOpInterface>(member).getPortNames();
   names.assign(ports.begin(), ports.end());
+  if (Attribute given = member->getAttr("input_ports"))
+    return portNamesOf(given);
   if (isVariadic(member->getName()))
     for (size_t i = 1; i <= countInputs(member); ++i)
       names.push_back("Input" + std::to_string(i));
@@ -302,8 +314,9 @@ static void addImpliedInputs(Operation &op, ArrayRef<Edge> edges,
     if (isFed || ::operandOf(&op, name, names) ||
         llvm::is_contained(optional, name))
       continue;
-    bool isNumbered =
-        isVariadic(op.getName()) && !isa<InstanceOp>(op) && !isNet(&op);
+    bool isNumbered = isVariadic(op.getName()) && !isa<InstanceOp>(op) &&
+                      !isNet(&op) &&
+                      !isa_and_present<ArrayAttr>(op.getAttr("input_ports"));
     ports.inputs.push_back(
         {isNumbered ? "Input" : name, nullptr, &op, name, Value()});
   }

@@ -27,11 +27,17 @@ std::string nameOf(Operation *member);
 /// "block/conv1": the names from below the top net down to `member`.
 std::string pathOf(Operation *member);
 
-/// The input ports: those of the op, Input1, Input2, ... for a variadic layer,
-/// those of its body for a net, those of its net for an instance.
+/// The input ports: those of the op; for a variadic layer those it names, or
+/// Input1, Input2, ...; those of its body for a net, those of its net for an
+/// instance.
 SmallVector<std::string> inputNamesOf(Operation *member);
 /// One name per result.
 SmallVector<std::string> outputNamesOf(Operation *member);
+/// The names that an `input_ports` of a layer stands for; none if it is null.
+SmallVector<std::string> portNamesOf(Attribute inputPorts);
+/// How many inputs a variadic layer uses: a function of a and b has two,
+/// however many are connected.
+size_t countInputs(Operation *layer);
 /// Whether its number of inputs is open.
 bool isVariadic(OperationName name);
 /// What feeds the port or array, or null.

@@ -2,6 +2,8 @@
 // The constraints on values of options that Options.td names.
 
 #include "dialect/netgraph/Netgraph.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace mlir::netgraph;
@@ -101,6 +103,21 @@ bool netgraph::isPairsPerInput(Attribute value) {
   return isList(
       value, [](int64_t) { return false; },
       [](Attribute item) { return isOneOf(item, {"none"}) || isPairs(item); });
+}
+
+/// Names are written before `=` and behind `%layer.`, and go with Output.
+bool netgraph::isPorts(Attribute value) {
+  auto names = dyn_cast_or_null<ArrayAttr>(value);
+  if (!names)
+    return isInteger(value, 1);
+  llvm::StringSet<> taken = {"Output"};
+  return !names.empty() && llvm::all_of(names, [&](Attribute name) {
+    auto text = dyn_cast<StringAttr>(name);
+    return text && !text.empty() && llvm::isAlpha(text.getValue()[0]) &&
+           llvm::all_of(text.getValue(),
+                        [](char c) { return llvm::isAlnum(c) || c == '_'; }) &&
+           taken.insert(text.getValue()).second;
+  });
 }
 
 bool netgraph::isAnnotations(Attribute value) {

@@ -120,6 +120,10 @@ def Netgraph_Part : Netgraph_Option<"isPart($_self)",
 def Netgraph_PairsPerInput : Netgraph_Option<"isPairsPerInput($_self)",
     "list with none or a list of pairs of integers per input">;
 
+// input_ports = 3 | [Left, Right]
+def Netgraph_Ports : Netgraph_Option<"isPorts($_self)",
+    "number of ports or list of different names of ports">;
+
 // every value is a port annotation
 def Netgraph_AnnotationsAttr : Netgraph_Option<"isAnnotations($_self)",
     "dictionary of port annotations"> {

@@ -208,6 +208,18 @@ static LogicalResult verifyTap(TapOp tap) {
   return success();
 }
 
+/// `input_ports` must be enough for what is connected and for the function.
+static LogicalResult verifyInputPorts(Operation &op) {
+  if (!op.hasAttr("input_ports"))
+    return success();
+  size_t ports = inputNamesOf(&op).size(), used = countInputs(&op);
+  if (used <= ports)
+    return success();
+  return mlir::emitError(op.getLoc())
+         << "layer '" << nameOf(&op) << "' has " << ports
+         << " input ports by 'input_ports', but uses " << used;
+}
+
 /// What a member takes must be there, unless its net is a chain.
 static LogicalResult verifyMember(Operation &op, bool inChain) {
   if (auto tap = dyn_cast<TapOp>(op))
@@ -215,6 +227,8 @@ static LogicalResult verifyMember(Operation &op, bool inChain) {
   if (isa<OutputOp, MuteOp>(op) && !op.getNumOperands() && !inChain)
     return mlir::emitError(op.getLoc()) << "'" << op.getName().stripDialect()
                                         << "' needs an operand in a graph";
+  if (failed(verifyInputPorts(op)))
+    return failure();
   if (!isNet(&op) && !isa<InstanceOp>(op) && !op.hasAttr("annotations"))
     return success();
   SmallVector<std::string> inputs = inputNamesOf(&op);

@@ -42,6 +42,9 @@ def ThreadingOp : Netgraph_VariadicLayer<"threading",
       aligns the last axes. -1 puts them last: it aligns the first axes;
     - a list: one of these per input.
 
+    Like every layer of any number of inputs it has ports Input1, Input2, ...;
+    `input_ports` gives them names, or says how many there are.
+
     ```mlir
     netgraph.graph @affine {
       %Input = input : real<[8, 3]>

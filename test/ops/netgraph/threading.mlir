@@ -67,3 +67,25 @@ netgraph.graph @inferred {
 }
 // CHECK-LABEL: @inferred
 // CHECK: %B = input : real<[2]>
+
+// Ports with names can be connected by them, and say them where they are open.
+netgraph.graph @named {
+  %x = input : real<[3]>
+  %y = threading "a - b" (Right = %x, Left = %z) {input_ports = [Left, Right]}
+  %z = threading "a / b" {input_ports = [Above, Below]} : (Below = real<[3]>)
+  %all = catenate %y {input_ports = 3} : (Input2 = real<[1]>, Input3 = real<[2]>)
+}
+// TEXT-LABEL: @named
+// TEXT: %y = threading "a - b" (%z, %x) {input_ports = [Left, Right]}
+// TEXT: %z = threading "a / b" {input_ports = [Above, Below]} : (Below =
+// TEXT: %all = catenate %y {input_ports = 3} : (
+// CHECK-LABEL: @named
+// CHECK: %Above = input : real<[3]>
+// CHECK: %Below = input : real<[3]>
+// CHECK: %Input1 = input
+// CHECK: %Input2 = input
+// CHECK: %z = threading "a / b" (%Above, %Below)
+// CHECK-SAME: (Above = real<[3]>, Below = real<[3]>, Output = real<[3]>)
+// CHECK: %y = threading "a - b" (%z, %x)
+// CHECK-SAME: (Left = real<[3]>, Output = real<[3]>, Right = real<[3]>)
+// CHECK: %all = catenate (%y, %Input1, %Input2)

@@ -138,6 +138,24 @@ def make_threading():
     threading("per-input", "a + b + c", [[2, 3, 4], [4], [2]],
               lambda a, b, c: a + b + c, " {broadcast = [0, 0, -1]}",
               [[2, 3, 4], [1, 1, 4], [2, 1, 1]])
+    make_named()
+
+
+def make_named():
+    """Ports named by the layer: the net's own are called like them."""
+    rng = generator("threading-named")
+    left, right = real(rng, BATCH, 2, 3), real(rng, BATCH, 2, 3)
+    names = '{input_ports = [Left, Right]}'
+    text = ("netgraph.graph @case {\n"
+            f'  %difference = threading "a - 2*b" {names}\n'
+            "    : (Left = real<[2, 3]>)\n"
+            '  %ones = elementwise "x / x" %difference\n'
+            '  %layer = threading "a - 3*b" '
+            f"(Right = %difference, Left = %ones)\n    {names}\n}}\n")
+    write(Layer.folder, "threading-named", text,
+          {"in:Left": left, "in:Right": right,
+           "out:Output": 1 - 3 * (left - 2 * right)})
+    Layer.count += 1
 
 
 def make():
