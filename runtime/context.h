@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===-- context.h - what one call needs -----------------------------------===//
 //
-//   inputs.cpp     which value goes to which port, and do the shapes fit
-//   encode.cpp     values -> the port's array, chunk by chunk
-//   requests.cpp   which results are wanted, and where they go
-//   decode.cpp     the port's array -> results
-//   evaluate.cpp   the call: bind, then for each chunk encode, run, decode
-//   values.cpp     how views, lists and numbers are walked
-//   context.cpp    creation, arena, registered coders
+//   inputs.cpp      which value goes to which port, and do the shapes fit
+//   encode.cpp      values -> the port's array, chunk by chunk
+//   requests.cpp    which results are wanted
+//   results.cpp     where the numbers of a result go
+//   decode.cpp      the port's array -> results
+//   gradients.cpp   which gradients are wanted, sums over chunks
+//   statistics.cpp  arrays moved by running in Train mode
+//   seeds.cpp       where random numbers begin
+//   evaluate.cpp    the call: bind, then for each chunk encode, run, decode
+//   values.cpp      how views, lists and numbers are walked
+//   plans.cpp       the entries of the context's precision and mode
+//   ports.cpp       what a context knows of ports and coders
+//   context.cpp     creation, arena
+//   routines.cpp    raw routines of coders
 //
 // All memory hangs in Buffers that only grow, one for each port and purpose:
 // a second call of the same size finds them all large enough.
@@ -110,6 +117,8 @@ template <typename Row> ngc_status forEachRow(const Slice &slice, Row row) {
 /// An input port: what is known of it, and what this call gives it.
 struct Input {
   const ngc_port *port;
+  const char *what;        ///< "port", or the words for a cotangent
+  uint32_t type;           ///< of the array, by the context's precision
   const ngc_entry *encode; ///< or null
   Reading coder;           ///< how raw values are read
   Grid shape;              ///< the port's axes
@@ -121,7 +130,7 @@ struct Input {
   Reading reading;
   bool batched;
   // Memory for one chunk.
-  Buffer staged, pixels, positions;
+  Buffer staged, pixels, widened, positions;
 };
 
 enum class Decoder { None, Class, Boolean, Image };
@@ -150,6 +159,7 @@ enum DecodeOutput {
 /// An output port, in the same way.
 struct Output {
   const ngc_port *port;
+  uint32_t type;
   const ngc_entry *decode; ///< or null
   Decoder decoder;
   bool multilabel;
@@ -180,6 +190,35 @@ enum class Property {
   Image
 };
 
+/// Where the numbers of one result go.
+struct Place {
+  uint8_t *data;
+  uint32_t type;
+  const int64_t *strides; ///< the target's, or null: dense
+  int64_t perExample;     ///< numbers (or positions) of one example
+  Buffer numbers;         ///< where there is no target
+};
+
+/// Finds memory for a result whose shape is told; `what` and `name` begin the
+/// texts of errors.
+ngc_status placeResult(ngc_context &context, const char *what, const char *name,
+                       const ngc_target &target, uint32_t ownType,
+                       ngc_result &result, Place &place);
+
+/// Whether a kernel may write elements of `type` to the place itself.
+bool isInPlace(const Place &place, uint32_t type);
+
+/// Numbers of an array, `stride` bytes apart.
+struct Numbers {
+  const uint8_t *data;
+  uint32_t type;
+  int64_t stride;
+};
+
+/// Writes the numbers of examples [begin, begin + count) of a result.
+void writeNumbers(const Place &place, const ngc_result &result, int64_t begin,
+                  int64_t count, const Numbers &from);
+
 /// A request as understood.
 struct Want {
   ngc_request *request;
@@ -188,14 +227,48 @@ struct Want {
   int64_t argument; ///< n of Top..., position of Probability
   double temperature, cutoff;
   int64_t top;
-  // Where numbers of the result go.
-  uint8_t *data;
-  uint32_t type;
-  bool dense;
-  int64_t perExample; ///< numbers (or positions) of one example
-  int64_t filled;     ///< multilabel: positions written so far
+  Place place;
+  int64_t filled; ///< multilabel: positions written so far
   // Memory for the whole batch.
-  Buffer numbers, positions, counts;
+  Buffer positions, counts;
+};
+
+/// A wanted gradient.
+struct GradientWant {
+  ngc_gradient_request *request;
+  int32_t slot;    ///< of the entry's outputs
+  bool perExample; ///< of a port
+  uint32_t source; ///< the first one of the same slot, which has its memory
+  uint32_t type;   ///< of the slot
+  int64_t count;   ///< numbers of one example, or of the array
+  Place place;
+  Buffer staged; ///< one chunk
+  Buffer sums;   ///< real64, over the chunks
+};
+
+/// What begins the gradient of an output port.
+struct Cotangent {
+  Input input; ///< its port is the output port
+  /// What `input.staged` is filled with, and how many elements.
+  double filled;
+  int64_t filledCount;
+};
+
+//===-- modes and statistics ---------------------------------------------===//
+
+/// An entry of the net with what this context knows of it; null: there is none.
+struct Plan {
+  const ngc_entry *entry;
+  const Binding *binding;
+  int64_t batchSize;
+};
+
+/// A statistic that has moved, until it is committed.
+struct Statistic {
+  bool moved;
+  uint32_t type;
+  Buffer kept;  ///< the value after the last call
+  Buffer fresh; ///< what the running call makes
 };
 
 /// The raw routine for a kind of coder, or null.
@@ -208,26 +281,42 @@ RawRoutine findRawRoutine(const char *kind);
 } // namespace ngc
 
 struct ngc_context {
-  const ngc_handle *handle;
+  ngc_handle *handle;
   ngc::Message message;
   ngc::Pool *pool; ///< null: the application's threads
   ngc_host host;
-  int64_t batchSize;
   ngc::Buffer ownArena;
   void *givenArena; ///< the caller's, or null
   uint64_t givenBytes;
-  const ngc_array *uninitialised; ///< the first array without value, or null
+  uint32_t precision, mode;
+  ngc::Plan plans[2][2]; ///< by kind - 1 and mode - 1
   ngc::Input *inputs;
   ngc::Output *outputs;
-  const void **inputPointers; ///< for ngc_call, one per port
+  ngc::Cotangent *cotangents; ///< one per output port; null: no gradients
+  ngc::Statistic *statistics; ///< one per array; null: no statistics
+  const void **ownPlaced;     ///< the model's, but those that have moved
+  ngc::Buffer *movedPlaced;   ///< one per placed array
+  ngc::Buffer converted;      ///< scratch for packing
+  const void **inputPointers; ///< for ngc_call, one per slot
   void **outputPointers;
   uint64_t *need; ///< for ngc_call, one bit per output
   ngc::Want *wants;
   uint32_t wantCapacity;
+  ngc::GradientWant *gradients;
+  uint32_t gradientCapacity;
+  uint32_t seeding; ///< ngc_seeding
+  bool generatorRuns;
+  uint64_t generator, seed;
   // This call.
-  uint32_t wantCount;
-  int64_t examples;
+  const ngc::Plan *plan;
+  const ngc::ArraySet *set;
+  const void *const *placed; ///< for ngc_call
+  int64_t random[2];         ///< the seed, the chunk's first example
+  uint32_t wantCount, gradientCount;
+  bool someCotangent;
+  int64_t examples, chunks;
   bool batched;
+  const ngc::Input *firstInput; ///< that said how many examples
 };
 
 namespace ngc {
@@ -243,11 +332,46 @@ ngc_status reserveArena(ngc_context &context, const ngc_entry &entry,
 
 ngc_status reserve(ngc_context &context, Buffer &buffer, uint64_t bytes);
 
-/// Room for `count` requests; the Buffers of earlier calls stay.
-ngc_status reserveRequests(ngc_context &context, uint32_t count);
+/// Makes room for `count` elements of a list; what it holds stays.
+template <typename T> bool growList(T *&list, uint32_t &capacity, uint32_t n) {
+  if (n <= capacity)
+    return true;
+  T *longer = allocate<T>(n);
+  if (!longer)
+    return false;
+  for (uint32_t i = 0; i < capacity; ++i)
+    longer[i] = list[i];
+  free(list);
+  list = longer;
+  capacity = n;
+  return true;
+}
+
+/// Finds the entries of the precision and mode that the options ask for.
+ngc_status choosePlans(ngc_context &context, const ngc_options &options,
+                       Message &message);
+ngc_status chooseMode(ngc_context &context, uint32_t mode, Message &message);
+/// The entry that evaluates in the context's mode.
+const Plan &evaluatePlan(const ngc_context &context);
+/// Null with an error if there is none.
+const Plan *gradientPlan(ngc_context &context, Message &message);
+/// Runs f on each plan that the context has.
+template <typename F> void forEachPlan(ngc_context &context, F f) {
+  for (auto &modes : context.plans)
+    for (Plan &plan : modes)
+      if (plan.entry)
+        f(plan);
+}
+
+ngc_status makePorts(ngc_context &context, Message &message);
+/// The axes of a port.
+Grid gridOf(const ngc_port &port, uint32_t rank);
 
 ngc_status bindInputs(ngc_context &context, const ngc_input *inputs,
                       uint32_t count);
+/// Binds one value and agrees with the others how many examples there are.
+ngc_status bindInput(ngc_context &context, Input &input,
+                     const ngc_value &value);
 ngc_status bindRequests(ngc_context &context, ngc_request *requests,
                         uint32_t count);
 
@@ -255,6 +379,29 @@ ngc_status bindRequests(ngc_context &context, ngc_request *requests,
 /// it can be used as it is.
 ngc_status encodeInput(ngc_context &context, Input &input, int64_t begin,
                        int64_t count, const void **array);
+
+ngc_status bindCotangents(ngc_context &context, const ngc_input *cotangents,
+                          uint32_t count);
+ngc_status bindGradients(ngc_context &context, ngc_gradient_request *requests,
+                         uint32_t count);
+/// The array for a cotangent slot.
+ngc_status encodeCotangent(ngc_context &context, uint32_t output, int64_t begin,
+                           int64_t count, const void **array);
+/// Where the chunk's gradients go: fills the entry's outputs and need.
+ngc_status placeGradients(ngc_context &context, int64_t begin, int64_t count);
+/// After a chunk, and after the last one.
+void keepGradients(ngc_context &context, int64_t begin, int64_t count);
+void finishGradients(ngc_context &context);
+
+/// The table of placed arrays that this call reads.
+void bindStatistics(ngc_context &context);
+ngc_status placeStatistic(ngc_context &context, uint32_t slot);
+ngc_status keepStatistics(ngc_context &context);
+
+/// The seed of this call, where the entry or the caller needs one.
+ngc_status drawSeed(ngc_context &context);
+/// A seed for a random sample that was given none.
+ngc_status sampleSeed(ngc_context &context, uint32_t request, uint64_t &seed);
 
 /// Makes and writes all results of one output port for a chunk. `raw` is its
 /// dense array.

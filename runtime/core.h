@@ -11,6 +11,10 @@
 //   note.cpp       facts of a file without loading it
 //   processor.cpp  which version of the code can run here
 //   model.cpp      an opened model
+//   bindings.cpp   what the slots of entries are to the net
+//   sets.cpp       the values of all arrays, replaced at once
+//   arrays.cpp     reading arrays and writing sets of them
+//   save.cpp       arrays to a file
 //   threads.cpp    our own parallel_for
 //
 // What one call needs stands in context.h.
@@ -21,7 +25,9 @@
 
 #include "ngc/runtime.h"
 
+#include <atomic>
 #include <new>
+#include <pthread.h>
 #include <stdlib.h>
 
 namespace ngc {
@@ -143,15 +149,98 @@ uint64_t poolTasks(const Pool *pool, int32_t worker);
 /// The number of processors that this process may use, at least 1.
 int32_t availableProcessors();
 
+//===-- array values -----------------------------------------------------===//
+
+/// The memory of one array, shared by all sets that hold it.
+struct alignas(64) Block {
+  std::atomic<uint32_t> users{1};
+  uint8_t *data() { return reinterpret_cast<uint8_t *>(this + 1); }
+};
+
+/// The values of all arrays at one time. Nothing in a set changes; a write
+/// makes another set, which shares the blocks that stay as they are.
+struct ArraySet {
+  std::atomic<uint32_t> users{1};
+  uint32_t blockCount;
+  const ngc_array *uninitialised; ///< the first array without value, or null
+  const void **placed;            ///< for ngc_call
+  /// One for each placed array (null: it lies in the model's weights), then
+  /// one for each array, for values that no code reads.
+  Block **blocks;
+  uint8_t *hasValue; ///< one for each array
+};
+
+/// Counts the caller among the users of the model's current set.
+ArraySet *takeSet(const ngc_handle &handle);
+/// The last user frees it.
+void releaseSet(ArraySet *set);
+
+/// The current set, for as long as this lives.
+struct SetReference {
+  ArraySet *const set;
+  explicit SetReference(const ngc_handle &handle) : set(takeSet(handle)) {}
+  ~SetReference() { releaseSet(set); }
+  SetReference(const SetReference &) = delete;
+};
+
+/// The set that a model comes with.
+ngc_status makeFirstSet(ngc_handle &handle, Message &message);
+
+/// A set to be filled by a write: the same values, the same blocks. Null: no
+/// memory.
+ArraySet *copySet(const ArraySet &set, const ngc_model &model);
+/// New memory for block `index` of a set that nobody else sees yet.
+uint8_t *renewBlock(ArraySet &set, uint32_t index, uint64_t bytes);
+/// From here on new calls take `set`. Only one thread writes at a time.
+void publishSet(ngc_handle &handle, ArraySet *set);
+
+int64_t arrayCount(const ngc_array &array);
+
+/// Makes a placed array from dense values of `type`; `converted` is scratch.
+ngc_status packPlaced(const ngc_model &model, uint32_t placed, uint32_t type,
+                      const void *values, void *to, Buffer &converted,
+                      Message &message);
+
+/// One transaction, or an error and nothing changed.
+ngc_status writeArrays(ngc_handle &handle, const ngc_assignment *values,
+                       uint32_t count, Message &message);
+
+/// Copies an array's values to `to`, dense, as elements of `type`.
+ngc_status readArray(const ngc_handle &handle, const ArraySet &set,
+                     const ngc_array &array, uint32_t type, void *to,
+                     Message &message);
+
+//===-- entries ----------------------------------------------------------===//
+
+/// What the slots of an entry are to the net, found when a model is opened:
+/// by slot the number of its port or array. Empty for coders.
+struct Binding {
+  int32_t *inputs = nullptr;
+  int32_t *outputs = nullptr;
+  /// Of gradient entries: the output slot of each target, or -1. Targets are
+  /// the input ports, then the arrays.
+  int32_t *targets = nullptr;
+  bool random = false; ///< it has an input for the seed
+  bool statistics = false;
+};
+
+ngc_status bindEntries(ngc_handle &handle, Message &message);
+
 } // namespace ngc
 
-/// An opened model. Nothing in it changes after opening.
+/// An opened model. Only its set of values changes after opening.
 struct ngc_handle {
   const ngc_model *model;
   const ngc_version *version;
-  const ngc_entry *evaluate;
-  void *library; ///< from dlopen, or null: linked in
-  const void **placed;
+  void *library;          ///< from dlopen, or null: linked in
+  ngc::Binding *bindings; ///< one for each entry
+  /// The placed arrays made from one array are a list: the first of each
+  /// array, and the next of each placed array; -1 ends it.
+  int32_t *firstPlaced, *nextPlaced;
+  ngc::ArraySet *set;
+  /// Held while a user of `set` is counted or `set` is exchanged.
+  mutable std::atomic<bool> setGate{false};
+  pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
 };
 
 namespace ngc {
@@ -165,7 +254,15 @@ inline bool isIntegerPort(const ngc_port &port) {
 }
 
 /// The entry with the compiled part of a coder, or null.
-const ngc_entry *coderEntry(const ngc_handle &handle, const ngc_coder *coder);
+const ngc_entry *coderEntry(const ngc_handle &handle, const ngc_coder *coder,
+                            uint32_t precision);
+
+/// What an integer type can hold.
+void typeRange(uint32_t type, int64_t &low, int64_t &high);
+
+/// "unknown array 'x', did you mean ...".
+ngc_status unknownArray(const ngc_model &model, const char *path,
+                        Message &message);
 
 /// Index of the slot called `name`, or -1.
 int32_t findSlot(const ngc_slot *slots, uint32_t count, const char *name);

@@ -76,15 +76,15 @@ PortDecoder::Scalar PortDecoder::scalar(DecodeInput slot, double value) const {
 ngc_status PortDecoder::convertValue(const void **value) {
   uint32_t type = output.decode->inputs[output.inputSlots[InValue]].type;
   *value = raw;
-  if (type == output.port->type)
+  if (type == output.type)
     return NGC_OK;
   int64_t elements = count * output.count;
   uint64_t bytes = ngc_type_bytes(type);
   if (ngc_status status =
           reserve(context, output.converted, uint64_t(elements) * bytes))
     return status;
-  convertRow(type, output.converted.data, int64_t(bytes), output.port->type,
-             raw, int64_t(ngc_type_bytes(output.port->type)), elements);
+  convertRow(type, output.converted.data, int64_t(bytes), output.type, raw,
+             int64_t(ngc_type_bytes(output.type)), elements);
   *value = output.converted.data;
   return NGC_OK;
 }
@@ -162,36 +162,8 @@ ngc_status PortDecoder::run(uint32_t need, const Want *want) {
 /// Copies count * perExample numbers, `stride` bytes apart, to the result.
 void PortDecoder::writeNumbers(Want &want, const uint8_t *from, uint32_t type,
                                int64_t stride) {
-  int64_t bytes = int64_t(ngc_type_bytes(want.type));
-  int64_t elements = count * want.perExample;
-  if (want.dense) {
-    uint8_t *to = want.data + begin * want.perExample * bytes;
-    if (to != from)
-      convertRow(want.type, to, bytes, type, from, stride, elements);
-    return;
-  }
-  // The target's strides: rows of its innermost axis, counted like a clock.
-  const ngc_result &result = want.request->result;
-  const int64_t *strides = want.request->target.strides;
-  int64_t index[NGC_RESULT_AXES] = {};
-  if (result.batched)
-    index[0] = begin;
-  int64_t row = result.rank ? result.dims[result.rank - 1] : 1;
-  if (result.batched && result.rank == 1)
-    row = count;
-  int64_t rowStride = result.rank ? strides[result.rank - 1] : bytes;
-  for (int64_t done = 0; done < elements; done += row) {
-    uint8_t *to = want.data;
-    for (uint32_t i = 0; i < result.rank; ++i)
-      to += index[i] * strides[i];
-    convertRow(want.type, to, rowStride, type, from + done * stride, stride,
-               row);
-    for (uint32_t i = result.rank > 1 ? result.rank - 1 : 0; i-- > 0;) {
-      if (++index[i] < result.dims[i])
-        break;
-      index[i] = 0;
-    }
-  }
+  ngc::writeNumbers(want.place, want.request->result, begin, count,
+                    {from, type, stride});
 }
 
 void PortDecoder::writeSlot(Want &want, DecodeOutput slot) {
@@ -206,7 +178,7 @@ void PortDecoder::writePositions(Want &want, DecodeOutput slot, int64_t taken) {
   int64_t row = facts.rank > 1 ? facts.dims[1] : 1;
   int64_t bytes = int64_t(ngc_type_bytes(facts.type));
   int64_t *to = reinterpret_cast<int64_t *>(want.positions.data) +
-                begin * want.perExample;
+                begin * want.place.perExample;
   const uint8_t *from = output.decoded[slot].data;
   for (int64_t i = 0; i < items; ++i)
     loadIntegers(to + i * taken, facts.type, from + i * row * bytes, bytes,
@@ -219,9 +191,10 @@ void PortDecoder::writeTop(Want &want) {
   int64_t bytes = int64_t(ngc_type_bytes(facts.type)), taken = want.argument;
   uint8_t *sorted = output.decoded[OutSorted].data;
   writePositions(want, OutOrder, taken);
-  if (!want.dense || want.type != facts.type) {
+  if (want.place.strides || want.place.type != facts.type) {
     // Rows are cut to `taken` one item at a time, as targets may be strided.
-    int64_t allCount = count, allBegin = begin, perExample = want.perExample;
+    int64_t allCount = count, allBegin = begin,
+            perExample = want.place.perExample;
     for (int64_t i = 0; i < allCount; ++i) {
       begin = allBegin + i;
       count = 1;
@@ -233,10 +206,10 @@ void PortDecoder::writeTop(Want &want) {
     }
     begin = allBegin;
     count = allCount;
-    want.perExample = perExample;
+    want.place.perExample = perExample;
     return;
   }
-  uint8_t *to = want.data + begin * want.perExample * bytes;
+  uint8_t *to = want.place.data + begin * want.place.perExample * bytes;
   for (int64_t i = 0; i < items; ++i)
     memcpy(to + i * taken * bytes, sorted + i * facts.dims[1] * bytes,
            uint64_t(taken * bytes));
@@ -260,7 +233,7 @@ void PortDecoder::writeClassLists(Want &want) {
 
 ngc_status PortDecoder::write(Want &want) {
   bool classes = output.decoder == Decoder::Class;
-  uint32_t type = output.port->type;
+  uint32_t type = output.type;
   int64_t bytes = int64_t(ngc_type_bytes(type));
   switch (want.property) {
   case Property::Raw:

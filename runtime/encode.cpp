@@ -72,6 +72,8 @@ private:
   ngc_status pixels(const ngc_value &value);
   ngc_status image(const Slice &slice);
   ngc_status file(const ngc_value &value);
+  ngc_status widen(uint32_t type, uint32_t rank, const int64_t *dims,
+                   const void *&data);
   ngc_status encodeImage(const float *data, uint32_t rank, const int64_t *dims);
 };
 
@@ -136,7 +138,7 @@ ngc_status Encoder::toIntegers(int64_t *block, uint32_t type,
 ngc_status Encoder::integerRow(uint32_t type, const uint8_t *data,
                                int64_t stride, int64_t count) {
   int64_t block[blockCount];
-  int64_t bytes = int64_t(ngc_type_bytes(input.port->type));
+  int64_t bytes = int64_t(ngc_type_bytes(input.type));
   for (int64_t at = 0; at < count; at += blockCount) {
     int64_t n = count - at < blockCount ? count - at : blockCount;
     if (ngc_status status =
@@ -147,7 +149,7 @@ ngc_status Encoder::integerRow(uint32_t type, const uint8_t *data,
     ordinal += n;
     if (!to)
       continue;
-    storeIntegers(input.port->type, to, bytes, block, n);
+    storeIntegers(input.type, to, bytes, block, n);
     to += n * bytes;
   }
   return NGC_OK;
@@ -155,8 +157,8 @@ ngc_status Encoder::integerRow(uint32_t type, const uint8_t *data,
 
 void Encoder::realRow(uint32_t type, const uint8_t *data, int64_t stride,
                       int64_t count) {
-  int64_t bytes = int64_t(ngc_type_bytes(input.port->type));
-  convertRow(input.port->type, to, bytes, type, data, stride, count);
+  int64_t bytes = int64_t(ngc_type_bytes(input.type));
+  convertRow(input.type, to, bytes, type, data, stride, count);
   to += count * bytes;
   ordinal += count;
 }
@@ -180,13 +182,13 @@ ngc_status Encoder::checkRange(const Slice &slice) { return numbers(slice); }
 void Encoder::truthRow(uint32_t type, const uint8_t *data, int64_t stride,
                        int64_t count) {
   double block[blockCount];
-  int64_t bytes = int64_t(ngc_type_bytes(input.port->type));
+  int64_t bytes = int64_t(ngc_type_bytes(input.type));
   for (int64_t at = 0; at < count; at += blockCount) {
     int64_t n = count - at < blockCount ? count - at : blockCount;
     loadReals(block, type, data + at * stride, stride, n);
     for (int64_t i = 0; i < n; ++i)
       block[i] = block[i] != 0;
-    storeReals(input.port->type, to, bytes, block, n);
+    storeReals(input.type, to, bytes, block, n);
     to += n * bytes;
   }
   ordinal += count;
@@ -293,7 +295,7 @@ ngc_status Encoder::classes(const ngc_value &value) {
 
 /// One multilabel item: ones at the positions of its classes.
 ngc_status Encoder::classList(const ngc_value &value) {
-  uint32_t type = input.port->type, count = input.port->coder->class_count;
+  uint32_t type = input.type, count = input.port->coder->class_count;
   int64_t bytes = int64_t(ngc_type_bytes(type));
   memset(to, 0, uint64_t(count * bytes));
   bool list = value.kind == NGC_LIST;
@@ -332,6 +334,23 @@ ngc_status Encoder::finishClasses(uint8_t *array) {
 
 //===-- images -----------------------------------------------------------===//
 
+/// Pixels are real32; the code of Real64 may take real64.
+ngc_status Encoder::widen(uint32_t type, uint32_t rank, const int64_t *dims,
+                          const void *&data) {
+  if (type == NGC_REAL32)
+    return NGC_OK;
+  int64_t count = 1, bytes = int64_t(ngc_type_bytes(type));
+  for (uint32_t i = 0; i < rank; ++i)
+    count *= dims[i];
+  if (ngc_status status =
+          reserve(context, input.widened, uint64_t(count * bytes)))
+    return status;
+  convertRow(type, input.widened.data, bytes, NGC_REAL32,
+             static_cast<const uint8_t *>(data), sizeof(float), count);
+  data = input.widened.data;
+  return NGC_OK;
+}
+
 ngc_status Encoder::encodeImage(const float *data, uint32_t rank,
                                 const int64_t *dims) {
   const ngc_slot &slot = input.encode->inputs[0];
@@ -350,13 +369,15 @@ ngc_status Encoder::encodeImage(const float *data, uint32_t rank,
                         input.port->name, ShapeText(rank, dims).text);
   const void *inputs[] = {data};
   void *outputs[] = {to};
+  if (ngc_status status = widen(slot.type, rank, dims, inputs[0]))
+    return status;
   if (ngc_status status = runEntry(context, *input.encode, values, inputs,
                                    outputs, &onlyOutput))
     return status;
   int64_t count = input.count;
   for (uint32_t i = 0; i < input.items.rank; ++i)
     count /= input.items.dims[i];
-  to += count * int64_t(ngc_type_bytes(input.port->type));
+  to += count * int64_t(ngc_type_bytes(input.type));
   ordinal += count;
   return NGC_OK;
 }
@@ -489,14 +510,14 @@ ngc_status Encoder::place(const ngc_value &value) {
 
 ngc_status encodeInput(ngc_context &context, Input &input, int64_t begin,
                        int64_t count, const void **array) {
-  uint64_t elementBytes = ngc_type_bytes(input.port->type);
+  uint64_t elementBytes = ngc_type_bytes(input.type);
   Slice chunk(*input.value);
   if (input.batched)
     chunk.narrow(begin, count);
   Encoder encoder(context, input, begin);
   *array = chunk.value.data;
   if (input.reading == Reading::Numbers && chunk.value.kind == NGC_ARRAY &&
-      chunk.value.type == input.port->type && chunk.isDense() &&
+      chunk.value.type == input.type && chunk.isDense() &&
       reinterpret_cast<uintptr_t>(chunk.value.data) % elementBytes == 0)
     return input.port->low <= input.port->high ? encoder.checkRange(chunk)
                                                : NGC_OK;

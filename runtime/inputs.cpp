@@ -44,11 +44,12 @@ bool fits(const Grid &grid, const Grid &wanted, bool &batched) {
 ngc_status wrongShape(const Input &input, const Grid &wanted, const Grid &got,
                       Message &message) {
   const char *items = input.reading == Reading::Pixels ? "images in " : "";
-  return message.fail(
-      NGC_ERROR_SHAPE, "port '%s': expected %sshape %s or a batch %s, got %s",
-      input.port->name, items, ShapeText(wanted.rank, wanted.dims).text,
-      ShapeText(wanted.rank, wanted.dims, "n").text,
-      ShapeText(got.rank, got.dims).text);
+  return message.fail(NGC_ERROR_SHAPE,
+                      "%s '%s': expected %sshape %s or a batch %s, got %s",
+                      input.what, input.port->name, items,
+                      ShapeText(wanted.rank, wanted.dims).text,
+                      ShapeText(wanted.rank, wanted.dims, "n").text,
+                      ShapeText(got.rank, got.dims).text);
 }
 
 /// A value that already is what the encoder would make passes by it.
@@ -65,7 +66,7 @@ bool passesEncoder(const Input &input, bool &batched) {
 ngc_status bindValue(Input &input, const ngc_value &value, int64_t &examples,
                      Message &message) {
   if (input.value)
-    return message.fail(NGC_ERROR_NAME, "port '%s' is given twice",
+    return message.fail(NGC_ERROR_NAME, "%s '%s' is given twice", input.what,
                         input.port->name);
   input.value = &value;
   input.reading = input.coder;
@@ -82,8 +83,8 @@ ngc_status bindValue(Input &input, const ngc_value &value, int64_t &examples,
     Message problem;
     Grid grid;
     if (ngc_status status = measure(value, input.coder, grid, problem))
-      return message.fail(status, "port '%s': %.900s", input.port->name,
-                          problem.text);
+      return message.fail(status, "%s '%s': %.900s", input.what,
+                          input.port->name, problem.text);
     if (!fits(grid, input.items, input.batched))
       return wrongShape(input, input.items, grid, message);
   }
@@ -92,10 +93,10 @@ ngc_status bindValue(Input &input, const ngc_value &value, int64_t &examples,
   return NGC_OK;
 }
 
-ngc_status agree(ngc_context &context, const Input &input, int64_t examples,
-                 const Input *&first) {
+ngc_status agree(ngc_context &context, const Input &input, int64_t examples) {
+  const Input *first = context.firstInput;
   if (!first) {
-    first = &input;
+    context.firstInput = &input;
     context.examples = examples;
     context.batched = input.batched;
     return NGC_OK;
@@ -104,14 +105,21 @@ ngc_status agree(ngc_context &context, const Input &input, int64_t examples,
     return NGC_OK;
   auto batch = [](bool batched) { return batched ? "a batch of " : ""; };
   return context.message.fail(
-      NGC_ERROR_SHAPE,
-      "port '%s' has %s%lld example%s, but port '%s' has %s%lld",
-      input.port->name, batch(input.batched), (long long)examples,
-      examples == 1 ? "" : "s", first->port->name, batch(context.batched),
-      (long long)context.examples);
+      NGC_ERROR_SHAPE, "%s '%s' has %s%lld example%s, but %s '%s' has %s%lld",
+      input.what, input.port->name, batch(input.batched), (long long)examples,
+      examples == 1 ? "" : "s", first->what, first->port->name,
+      batch(context.batched), (long long)context.examples);
 }
 
 } // namespace
+
+ngc_status bindInput(ngc_context &context, Input &input,
+                     const ngc_value &value) {
+  int64_t examples;
+  if (ngc_status status = bindValue(input, value, examples, context.message))
+    return status;
+  return agree(context, input, examples);
+}
 
 ngc_status bindInputs(ngc_context &context, const ngc_input *inputs,
                       uint32_t count) {
@@ -120,16 +128,12 @@ ngc_status bindInputs(ngc_context &context, const ngc_input *inputs,
     context.inputs[i].value = nullptr;
   context.examples = 1;
   context.batched = false;
-  const Input *first = nullptr;
+  context.firstInput = nullptr;
   for (uint32_t i = 0; i < count; ++i) {
     Input *input;
-    int64_t examples;
     if (ngc_status status = findInput(context, inputs[i], &input))
       return status;
-    if (ngc_status status =
-            bindValue(*input, inputs[i].value, examples, context.message))
-      return status;
-    if (ngc_status status = agree(context, *input, examples, first))
+    if (ngc_status status = bindInput(context, *input, inputs[i].value))
       return status;
   }
   for (uint32_t i = 0; i < model->input_count; ++i)

@@ -8,7 +8,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "core.h"
-#include "ngc/pack.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -29,11 +28,15 @@ int32_t findSlot(const ngc_slot *slots, uint32_t count, const char *name) {
   return -1;
 }
 
-const ngc_entry *coderEntry(const ngc_handle &handle, const ngc_coder *coder) {
-  if (!coder || coder->entry < 0 ||
-      uint32_t(coder->entry) >= handle.version->entry_count)
+const ngc_entry *coderEntry(const ngc_handle &handle, const ngc_coder *coder,
+                            uint32_t precision) {
+  if (!coder)
     return nullptr;
-  return &handle.version->entries[coder->entry];
+  int32_t entry =
+      precision == NGC_PRECISION_REAL64 ? coder->entry64 : coder->entry;
+  if (entry < 0 || uint32_t(entry) >= handle.version->entry_count)
+    return nullptr;
+  return &handle.version->entries[entry];
 }
 
 namespace {
@@ -59,17 +62,11 @@ ngc_status checkIdentity(const ngc_model *model, const char *what,
 }
 
 ngc_status checkPorts(const ngc_port *ports, uint32_t count,
-                      const ngc_slot *slots, uint32_t slotCount,
                       const ngc_model *model, Message &message) {
-  if (count != slotCount)
-    return message.fail(NGC_ERROR_ARTIFACT,
-                        "'%s' is damaged: %u ports, but its code has %u",
-                        model->name, count, slotCount);
   for (uint32_t i = 0; i < count; ++i) {
-    if (ports[i].rank > NGC_MAX_AXES || slots[i].rank != ports[i].rank + 1 ||
-        slots[i].type != ports[i].type || !isType(ports[i].type))
+    if (ports[i].rank > NGC_MAX_AXES || !isType(ports[i].type))
       return message.fail(NGC_ERROR_ARTIFACT,
-                          "'%s' is damaged: port '%s' and its code differ",
+                          "'%s' is damaged: port '%s' has no possible type",
                           model->name, ports[i].name);
     for (uint32_t axis = 0; axis < ports[i].rank; ++axis)
       if (ports[i].dims[axis] < 0)
@@ -97,12 +94,7 @@ ngc_status chooseVersion(ngc_handle &handle, Message &message) {
                                            : "one version");
 }
 
-ngc_status placeArrays(ngc_handle &handle, Message &message) {
-  const ngc_model *model = handle.model;
-  handle.placed = allocate<const void *>(model->placed_count);
-  if (!handle.placed)
-    return message.fail(NGC_ERROR_MEMORY, "no memory to open '%s'",
-                        model->name);
+ngc_status checkPlaced(const ngc_model *model, Message &message) {
   for (uint32_t i = 0; i < model->placed_count; ++i) {
     const ngc_placed &placed = model->placed[i];
     if (placed.offset > model->weights_bytes ||
@@ -111,30 +103,51 @@ ngc_status placeArrays(ngc_handle &handle, Message &message) {
       return message.fail(NGC_ERROR_ARTIFACT,
                           "'%s' is damaged: array %u lies outside its weights",
                           model->name, i);
-    handle.placed[i] = model->weights + placed.offset;
+  }
+  for (uint32_t i = 0; i < model->array_count; ++i) {
+    const ngc_array &array = model->arrays[i];
+    if (array.rank > NGC_MAX_AXES || !isType(array.type) ||
+        array.placed >= int32_t(model->placed_count))
+      return message.fail(NGC_ERROR_ARTIFACT, "'%s' is damaged: array '%s'",
+                          model->name, array.path);
+  }
+  return NGC_OK;
+}
+
+ngc_status listPlaced(ngc_handle &handle, Message &message) {
+  const ngc_model *model = handle.model;
+  handle.firstPlaced = allocate<int32_t>(model->array_count);
+  handle.nextPlaced = allocate<int32_t>(model->placed_count);
+  if (!handle.firstPlaced || !handle.nextPlaced)
+    return message.fail(NGC_ERROR_MEMORY, "no memory to open '%s'",
+                        model->name);
+  for (uint32_t i = 0; i < model->array_count; ++i)
+    handle.firstPlaced[i] = -1;
+  for (uint32_t i = model->placed_count; i-- > 0;) {
+    int32_t &first = handle.firstPlaced[model->placed[i].array];
+    handle.nextPlaced[i] = first;
+    first = int32_t(i);
   }
   return NGC_OK;
 }
 
 ngc_status bindTables(ngc_handle &handle, Message &message) {
+  const ngc_model *model = handle.model;
   if (ngc_status status = chooseVersion(handle, message))
     return status;
-  handle.evaluate = ngc_model_entry(&handle, "evaluate");
-  const ngc_entry *entry = handle.evaluate;
-  const ngc_model *model = handle.model;
-  if (!entry || entry->dim_count != 1)
-    return message.fail(NGC_ERROR_ARTIFACT,
-                        "'%s' is damaged: it has no entry 'evaluate'",
-                        model->name);
   if (ngc_status status =
-          checkPorts(model->inputs, model->input_count, entry->inputs,
-                     entry->input_count, model, message))
+          checkPorts(model->inputs, model->input_count, model, message))
     return status;
   if (ngc_status status =
-          checkPorts(model->outputs, model->output_count, entry->outputs,
-                     entry->output_count, model, message))
+          checkPorts(model->outputs, model->output_count, model, message))
     return status;
-  return placeArrays(handle, message);
+  if (ngc_status status = bindEntries(handle, message))
+    return status;
+  if (ngc_status status = checkPlaced(model, message))
+    return status;
+  if (ngc_status status = listPlaced(handle, message))
+    return status;
+  return makeFirstSet(handle, message);
 }
 
 //===-- opening ----------------------------------------------------------===//
@@ -228,7 +241,13 @@ ngc_status ngc_model_from(const ngc_model *linked, ngc_handle **model) {
 void ngc_model_close(ngc_handle *model) {
   if (!model)
     return;
-  free(model->placed);
+  if (model->set)
+    releaseSet(model->set);
+  for (uint32_t i = 0; model->bindings && i < model->version->entry_count; ++i)
+    free(model->bindings[i].inputs); // one block with outputs and targets
+  free(model->bindings);
+  free(model->firstPlaced);
+  free(model->nextPlaced);
   if (model->library)
     dlclose(model->library);
   free(model);
@@ -286,74 +305,3 @@ const ngc_entry *ngc_model_entry(const ngc_handle *model, const char *name) {
 }
 
 const char *ngc_runtime_version(void) { return NGC_RUNTIME_VERSION; }
-
-//===-- reading arrays ---------------------------------------------------===//
-
-/// Unpacks to `to`, in the placed type.
-static ngc_status unpackArray(const ngc_handle &handle, const ngc_array &array,
-                              void *to, Message &message) {
-  const ngc_placed &placed = handle.model->placed[array.placed];
-  PackRecipe recipe = {placed.axes, placed.rank, array.dims, array.rank};
-  uint64_t elementBytes = ngc_type_bytes(placed.type);
-  const char *problem = checkPack(recipe);
-  if (!problem && uint64_t(packedCount(recipe)) * elementBytes > placed.bytes)
-    problem = "its place is too small";
-  if (problem)
-    return message.fail(NGC_ERROR_ARTIFACT, "array '%s' is damaged: %s",
-                        array.path, problem);
-  unpack(recipe, elementBytes, handle.placed[array.placed], to);
-  return NGC_OK;
-}
-
-static ngc_status readArray(const ngc_handle &handle, const ngc_array &array,
-                            uint32_t type, uint8_t *data, Message &message) {
-  int64_t count = 1;
-  for (uint32_t i = 0; i < array.rank; ++i)
-    count *= array.dims[i];
-  uint32_t placedType = handle.model->placed[array.placed].type;
-  if (placedType == type)
-    return unpackArray(handle, array, data, message);
-  uint64_t bytes = ngc_type_bytes(placedType);
-  uint8_t *values = allocate<uint8_t>(uint64_t(count) * bytes);
-  if (!values)
-    return message.fail(NGC_ERROR_MEMORY, "no memory to read array '%s'",
-                        array.path);
-  ngc_status status = unpackArray(handle, array, values, message);
-  if (!status)
-    convertRow(type, data, int64_t(ngc_type_bytes(type)), placedType, values,
-               int64_t(bytes), count);
-  free(values);
-  return status;
-}
-
-ngc_status ngc_model_read_array(const ngc_handle *model, const char *path,
-                                uint32_t type, void *data, uint64_t bytes) {
-  Message &message = threadMessage();
-  if (!model || !path || !data)
-    return message.fail(NGC_ERROR_NULL, "ngc_model_read_array: %s is null",
-                        !model  ? "the model"
-                        : !path ? "the array's path"
-                                : "the place for the values");
-  const ngc_array *array = ngc_model_array(model, path);
-  if (!array) {
-    NearName near(path);
-    for (uint32_t i = 0; i < model->model->array_count; ++i)
-      near.offer(model->model->arrays[i].path);
-    return message.fail(NGC_ERROR_NAME, "unknown array '%s'%s", path,
-                        near.hint());
-  }
-  type = type ? type : array->type;
-  if (!isType(type))
-    return message.fail(NGC_ERROR_TYPE, "array '%s': %u is no element type",
-                        path, type);
-  if (!array->has_value || array->placed < 0)
-    return message.fail(NGC_ERROR_MISSING, "array '%s' has no value", path);
-  uint64_t needed = ngc_type_bytes(type);
-  for (uint32_t i = 0; i < array->rank; ++i)
-    needed *= uint64_t(array->dims[i]);
-  if (bytes < needed)
-    return message.fail(
-        NGC_ERROR_MEMORY, "array '%s' needs %llu bytes, there is room for %llu",
-        path, (unsigned long long)needed, (unsigned long long)bytes);
-  return readArray(*model, *array, type, static_cast<uint8_t *>(data), message);
-}

@@ -10,7 +10,6 @@
 #include "context.h"
 
 #include <stdio.h>
-#include <sys/random.h>
 
 namespace ngc {
 namespace {
@@ -128,7 +127,6 @@ private:
   bool hasNumbers() const;
   ngc_status placeNumbers();
   ngc_status placePositions();
-  ngc_status checkTarget(uint32_t ownType, uint64_t count);
 };
 
 ngc_status Binder::findPort() {
@@ -273,11 +271,9 @@ ngc_status Binder::setSampling() {
                         (long long)want.top, classCount());
   result.seeded = 1;
   result.seed = sampling.seed;
-  if (!sampling.seeded && getrandom(&result.seed, sizeof result.seed,
-                                    GRND_NONBLOCK) != sizeof result.seed)
-    return message.fail(NGC_ERROR_RUN, "port '%s': the system has no seed",
-                        port());
-  return NGC_OK;
+  if (sampling.seeded)
+    return NGC_OK;
+  return sampleSeed(context, uint32_t(&want - context.wants), result.seed);
 }
 
 //===-- shapes -----------------------------------------------------------===//
@@ -303,9 +299,9 @@ void Binder::tellShape() {
     for (uint32_t i = 1; i < slot.rank; ++i)
       addAxis(slot.dims[i]);
   }
-  want.perExample = 1;
+  want.place.perExample = 1;
   for (uint32_t i = context.batched; i < result.rank; ++i)
-    want.perExample *= result.dims[i];
+    want.place.perExample *= result.dims[i];
   result.kind = NGC_RESULT_ARRAY;
   if (!classes || want.property == Property::Raw)
     return;
@@ -336,76 +332,33 @@ uint32_t Binder::numberType() const {
   case Property::Image:
     return slotType(OutPixels);
   case Property::Probability:
-    return classes ? want.output->port->type : slotType(OutProbability);
+    return classes ? want.output->type : slotType(OutProbability);
   case Property::Decision:
   case Property::RandomSample:
     return NGC_BOOL;
   default:
-    return want.output->port->type;
+    return want.output->type;
   }
 }
 
 //===-- memory -----------------------------------------------------------===//
 
-ngc_status Binder::checkTarget(uint32_t ownType, uint64_t count) {
-  const ngc_target &target = request.target;
-  if (!isType(want.type))
-    return message.fail(NGC_ERROR_TYPE, "port '%s': %u is no element type",
-                        port(), want.type);
-  if (isReal(ownType) && !isReal(want.type))
-    return message.fail(
-        NGC_ERROR_TYPE, "port '%s': %s cannot be written to a target of %s",
-        port(), ngc_type_name(ownType), ngc_type_name(want.type));
-  uint64_t bytes = ngc_type_bytes(want.type);
-  if (!target.strides && target.bytes < count * bytes)
-    return message.fail(NGC_ERROR_MEMORY,
-                        "port '%s': the target has %llu bytes, the result %s "
-                        "of %s needs %llu",
-                        port(), (unsigned long long)target.bytes,
-                        ShapeText(result.rank, result.dims).text,
-                        ngc_type_name(want.type),
-                        (unsigned long long)(count * bytes));
-  if (target.strides && target.rank != result.rank)
-    return message.fail(NGC_ERROR_SHAPE,
-                        "port '%s': the target has %u strides, the result has "
-                        "shape %s",
-                        port(), target.rank,
-                        ShapeText(result.rank, result.dims).text);
-  return NGC_OK;
-}
-
 ngc_status Binder::placeNumbers() {
   const ngc_target &target = request.target;
-  want.data = nullptr;
+  want.place.data = nullptr;
   if (!hasNumbers())
     return target.data ? message.fail(NGC_ERROR_TYPE,
                                       "port '%s': property '%s' gives classes, "
                                       "which a target cannot hold",
                                       port(), fact->name)
                        : NGC_OK;
-  uint32_t ownType = numberType();
-  want.type = target.data && target.type ? target.type : ownType;
-  uint64_t count = uint64_t(context.examples * want.perExample);
-  if (target.data) {
-    if (ngc_status status = checkTarget(ownType, count))
-      return status;
-    want.data = static_cast<uint8_t *>(target.data);
-  } else {
-    if (ngc_status status =
-            reserve(context, want.numbers, count * ngc_type_bytes(want.type)))
-      return status;
-    want.data = want.numbers.data;
-  }
-  want.dense = !target.data || !target.strides;
-  result.data = want.data;
-  result.type = want.type;
+  if (ngc_status status = placeResult(context, "port", port(), target,
+                                      numberType(), result, want.place))
+    return status;
   Output &output = *want.output;
-  bool inPlace =
-      want.property == Property::Raw && want.dense &&
-      want.type == output.port->type &&
-      reinterpret_cast<uintptr_t>(want.data) % ngc_type_bytes(want.type) == 0;
-  if (inPlace && !output.raw)
-    output.raw = want.data;
+  if (want.property == Property::Raw && !output.raw &&
+      isInPlace(want.place, output.type))
+    output.raw = want.place.data;
   return NGC_OK;
 }
 
@@ -414,7 +367,7 @@ ngc_status Binder::placePositions() {
     return NGC_OK;
   bool lists = want.output->multilabel && want.property == Property::Decision;
   uint64_t bytes =
-      uint64_t(context.examples * want.perExample) * sizeof(int64_t);
+      uint64_t(context.examples * want.place.perExample) * sizeof(int64_t);
   if (lists) {
     if (ngc_status status = reserve(context, want.counts, bytes))
       return status;
@@ -429,21 +382,6 @@ ngc_status Binder::placePositions() {
 
 } // namespace
 
-ngc_status reserveRequests(ngc_context &context, uint32_t count) {
-  if (count <= context.wantCapacity)
-    return NGC_OK;
-  Want *wants = allocate<Want>(count);
-  if (!wants)
-    return context.message.fail(NGC_ERROR_MEMORY, "no memory for %u requests",
-                                count);
-  for (uint32_t i = 0; i < context.wantCapacity; ++i)
-    wants[i] = context.wants[i];
-  free(context.wants);
-  context.wants = wants;
-  context.wantCapacity = count;
-  return NGC_OK;
-}
-
 ngc_status bindRequests(ngc_context &context, ngc_request *requests,
                         uint32_t count) {
   for (uint32_t i = 0; i < context.handle->model->output_count; ++i) {
@@ -451,8 +389,9 @@ ngc_status bindRequests(ngc_context &context, ngc_request *requests,
     context.outputs[i].wanted = false;
     context.outputs[i].decodeNeed = 0;
   }
-  if (ngc_status status = reserveRequests(context, count))
-    return status;
+  if (!growList(context.wants, context.wantCapacity, count))
+    return context.message.fail(NGC_ERROR_MEMORY, "no memory for %u requests",
+                                count);
   context.wantCount = count;
   for (uint32_t i = 0; i < count; ++i)
     if (ngc_status status =
@@ -485,7 +424,7 @@ const char *const *ngc_port_properties(const ngc_port *output) {
   static const char *const images[] = {"Image", "None", nullptr};
   static const char *const none[] = {"None", nullptr};
   const ngc_coder *coder = output ? output->coder : nullptr;
-  if (!coder || coder->entry < 0)
+  if (!coder || (coder->entry < 0 && coder->entry64 < 0))
     return none;
   if (strcmp(coder->kind, "class") == 0)
     return classes;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*===-- ngc/runtime.h - run compiled models, the C interface --------------===*
  *
- * A model is compiled code with its arrays; it never changes and is shared by
- * all threads. A context is what one thread needs to call it: memory, worker
- * threads, the last error. A call takes values by port name and gives results
- * by port name and property.
+ * A model is compiled code with its arrays; it is shared by all threads, and
+ * its arrays can be replaced while they run. A context is what one thread needs
+ * to call it: memory, worker threads, a precision and a mode, the last error. A
+ * call takes values by port name and gives results by port name and property,
+ * and gradients by port name or array path.
  *
  *     ngc_handle *model;
  *     if (ngc_model_open("lenet.so", &model))
@@ -55,7 +56,7 @@ extern "C" {
 
 typedef enum ngc_status {
   NGC_OK = 0,
-  NGC_ERROR_FILE = 1,         /* a file cannot be read */
+  NGC_ERROR_FILE = 1,         /* a file cannot be read or written */
   NGC_ERROR_ARTIFACT = 2,     /* not a model, damaged, or of another version */
   NGC_ERROR_NAME = 3,         /* unknown port, property, array, class, ... */
   NGC_ERROR_MISSING = 4,      /* an input or an array's value is missing */
@@ -114,12 +115,6 @@ NGC_API const ngc_entry *ngc_model_entry(const ngc_handle *model,
 NGC_API ngc_status ngc_model_info(const char *path, char **json);
 NGC_API void ngc_text_free(char *text);
 
-/* Copies an array's canonical values, dense and row-major, converted to
- * `type` (0: the array's own). `bytes` is the room at `data`. */
-NGC_API ngc_status ngc_model_read_array(const ngc_handle *model,
-                                        const char *path, uint32_t type,
-                                        void *data, uint64_t bytes);
-
 /* The properties that an output port can be asked for, ended by null; e.g.
  * "Decision", "TopDecisions:n", ..., "None". Without a decoder: "None". */
 NGC_API const char *const *ngc_port_properties(const ngc_port *output);
@@ -154,11 +149,14 @@ typedef struct ngc_options {
   void *arena;          /* the caller's arena, 64-byte aligned, or null */
   uint64_t arena_bytes; /* its size; Automatic then means: what fits */
   uint64_t arena_limit; /* 0: NGC_ARENA_LIMIT */
+  uint32_t precision;   /* ngc_precision; 0: the first one that the model was
+                         * compiled for, of Real32, Real64, Mixed */
+  uint32_t mode;        /* ngc_mode; 0: Test, or Train if there is no other */
 } ngc_options;
 
 /* A context must be used by one thread at a time; different contexts of the
  * same model may run at once. `options` may be null. */
-NGC_API ngc_status ngc_context_create(const ngc_handle *model,
+NGC_API ngc_status ngc_context_create(ngc_handle *model,
                                       const ngc_options *options,
                                       ngc_context **context);
 NGC_API void ngc_context_destroy(ngc_context *context);
@@ -175,6 +173,37 @@ NGC_API uint64_t ngc_context_arena_bytes(const ngc_context *context);
 /* Tasks run so far by worker 0 (the calling thread), 1, ... of our own pool.
  * 0 for a host's threads and for a worker that does not exist. */
 NGC_API uint64_t ngc_context_tasks(const ngc_context *context, int32_t worker);
+
+/* Real32 and Mixed give real32 arrays, Real64 real64; inputs are converted. */
+NGC_API uint32_t ngc_context_precision(const ngc_context *context);
+
+/* In Train mode layers such as dropout do what they do while training, and
+ * statistics move (see below). Results of layers that look at the whole batch
+ * then depend on how it is cut: set `batch_size`. */
+NGC_API ngc_status ngc_context_set_mode(ngc_context *context, uint32_t mode);
+NGC_API uint32_t ngc_context_mode(const ngc_context *context);
+
+/* Where random numbers begin. The same seed gives the same bits, whatever the
+ * threads and the batch size. */
+typedef enum ngc_seeding {
+  NGC_SEEDING_AUTOMATIC = 0, /* a new seed each call, from the system */
+  NGC_SEEDING_INHERITED = 1, /* a new seed each call, the next of a sequence
+                              * that the last given seed began */
+  NGC_SEEDING_GIVEN = 2      /* `seed` in each call */
+} ngc_seeding;
+
+/* `seed` is read for NGC_SEEDING_GIVEN only. */
+NGC_API ngc_status ngc_context_set_seeding(ngc_context *context,
+                                           uint32_t seeding, uint64_t seed);
+/* The seed of the last call that had one: give it to repeat the call. */
+NGC_API uint64_t ngc_context_seed(const ngc_context *context);
+
+/* Calls in Train mode move statistics (moving averages). They stay in the
+ * context, whose next calls in Train mode go on from them, until they are
+ * written to the model, all at once, or forgotten. An array whose learning
+ * rate is 0 does not move. */
+NGC_API ngc_status ngc_context_commit_statistics(ngc_context *context);
+NGC_API ngc_status ngc_context_discard_statistics(ngc_context *context);
 
 /*===-- values ------------------------------------------------------------===*/
 
@@ -295,6 +324,70 @@ typedef struct ngc_request {
 NGC_API ngc_status ngc_evaluate(ngc_context *context, const ngc_input *inputs,
                                 uint32_t input_count, ngc_request *requests,
                                 uint32_t request_count);
+
+/*===-- gradients ---------------------------------------------------------===*/
+
+/* One wanted gradient. Of an input port: as the inputs are, an example or a
+ * batch of them, of the port's shape (with an encoder: of what it makes). Of
+ * an array: its shape, summed over the batch. */
+typedef struct ngc_gradient_request {
+  const char *of;    /* an input port (null: the only one), or an array's path;
+                      * a port goes before an array of the same name */
+  ngc_target target; /* all zero: memory of the context */
+  ngc_result result; /* filled by the call: NGC_RESULT_ARRAY */
+} ngc_gradient_request;
+
+/* Evaluates the net and differentiates it in one call; only what is requested
+ * is computed. The gradients are those of the sum of all elements of all real
+ * outputs, or, with `cotangents`, of the sum of each element times its
+ * cotangent: values named by output port and shaped like it, batched as the
+ * inputs are. Outputs without one then count as zero. */
+NGC_API ngc_status ngc_gradient(ngc_context *context, const ngc_input *inputs,
+                                uint32_t input_count,
+                                const ngc_input *cotangents,
+                                uint32_t cotangent_count, ngc_request *requests,
+                                uint32_t request_count,
+                                ngc_gradient_request *gradients,
+                                uint32_t gradient_count);
+
+/* All gradients that the model has in the context's precision and mode: input
+ * ports, then arrays. 0 if it was compiled without. */
+NGC_API uint32_t ngc_gradient_target_count(const ngc_context *context);
+NGC_API const char *ngc_gradient_target_name(const ngc_context *context,
+                                             uint32_t index);
+
+/*===-- arrays ------------------------------------------------------------===*/
+
+/* Whether an array has a value, from the artifact or by writing. */
+NGC_API uint32_t ngc_model_array_has_value(const ngc_handle *model,
+                                           const char *path);
+
+/* Copies an array's canonical values, dense and row-major, converted to
+ * `type` (0: the array's own). `bytes` is the room at `data`. */
+NGC_API ngc_status ngc_model_read_array(const ngc_handle *model,
+                                        const char *path, uint32_t type,
+                                        void *data, uint64_t bytes);
+
+/* What an array is to be: numbers of its shape, any numeric type, in an array
+ * or nested lists. They are rounded to the array's type, which all precisions
+ * compute with. */
+typedef struct ngc_assignment {
+  const char *array;
+  ngc_value value;
+} ngc_assignment;
+
+/* Replaces the values of a set of arrays in one transaction: with an error
+ * nothing has changed; else calls that begin later see all of the new values,
+ * and calls that run, in any thread, keep the old ones to their end. Contexts
+ * need not be told. */
+NGC_API ngc_status ngc_model_write_arrays(ngc_handle *model,
+                                          const ngc_assignment *values,
+                                          uint32_t count);
+
+/* Writes all arrays that have a value to a file in the format safetensors. A
+ * file that is there is replaced when all is written, not before. */
+NGC_API ngc_status ngc_model_save_arrays(const ngc_handle *model,
+                                         const char *path);
 
 /*===-- coders of the application -----------------------------------------===*/
 

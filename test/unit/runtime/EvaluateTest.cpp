@@ -351,7 +351,7 @@ TEST(EvaluateErrors, Options) {
   };
   ngc_options options = {};
   EXPECT_EQ(errorOf(options), "options.size is 0, expected "
-                              "sizeof(ngc_options), which is 56");
+                              "sizeof(ngc_options), which is 64");
   options.size = sizeof options;
   options.batch_size = -1;
   EXPECT_EQ(errorOf(options),

@@ -165,7 +165,7 @@ TEST(Model, ReadsArrays) {
   EXPECT_EQ(table[11], -4); // placed as int8
   EXPECT_EQ(ngc_model_read_array(session.model, "linear/Weight", 0, &table, 96),
             NGC_ERROR_NAME);
-  EXPECT_STREQ(ngc_last_error(nullptr), "unknown array 'linear/Weight', did "
+  EXPECT_STREQ(ngc_last_error(nullptr), "unknown array 'linear/Weight'; did "
                                         "you mean 'linear/Weights'?");
   EXPECT_EQ(ngc_model_read_array(session.model, "Table", 0, &table, 47),
             NGC_ERROR_MEMORY);
