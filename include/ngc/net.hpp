@@ -461,6 +461,12 @@ public:
     return result;
   }
 
+  /// Initialises the arrays that have no value, or all of them, in all copies
+  /// of this net: `net.initialize({.all = 1, .method = NGC_METHOD_XAVIER})`.
+  void initialize(const ngc_initialization &how = {}) {
+    check(ngc_model_initialize(model.get(), &how));
+  }
+
 private:
   struct CloseModel {
     void operator()(ngc_handle *handle) const { ngc_model_close(handle); }

@@ -384,6 +384,46 @@ NGC_API ngc_status ngc_model_write_arrays(ngc_handle *model,
                                           const ngc_assignment *values,
                                           uint32_t count);
 
+/* How arrays get initial values; docs/language.md tells what the methods do.
+ * The values are what `ngc --initialize` gives, to the last bit. */
+typedef enum ngc_method {
+  NGC_METHOD_OF_NET = 0, /* what the net says of each array; else Kaiming */
+  NGC_METHOD_KAIMING = 1,
+  NGC_METHOD_XAVIER = 2,
+  NGC_METHOD_ORTHOGONAL = 3,
+  NGC_METHOD_IDENTITY = 4,
+  NGC_METHOD_RANDOM = 5
+} ngc_method;
+
+typedef enum ngc_distribution_kind {
+  NGC_DISTRIBUTION_DEFAULT = 0, /* the method's */
+  NGC_DISTRIBUTION_NORMAL = 1,  /* mean a, deviation b */
+  NGC_DISTRIBUTION_UNIFORM = 2, /* from a to b */
+  NGC_DISTRIBUTION_NONE = 3     /* zero */
+} ngc_distribution_kind;
+
+typedef struct ngc_distribution {
+  uint32_t kind; /* ngc_distribution_kind */
+  uint32_t reserved;
+  double a, b; /* not used by Kaiming and Xavier, whose deviation is told */
+} ngc_distribution;
+
+/* Zero everywhere is the default. */
+typedef struct ngc_initialization {
+  uint32_t all;    /* 1: also arrays that have a value */
+  uint32_t method; /* ngc_method */
+  uint64_t seed;   /* used if `seeded`, else the net's; else 1234 */
+  uint32_t seeded;
+  uint32_t reserved;
+  ngc_distribution weights; /* with a method only */
+  ngc_distribution biases;  /* NGC_METHOD_RANDOM */
+} ngc_initialization;
+
+/* Initialises arrays in one transaction, as ngc_model_write_arrays writes
+ * them. `how` may be null. */
+NGC_API ngc_status ngc_model_initialize(ngc_handle *model,
+                                        const ngc_initialization *how);
+
 /* Writes all arrays that have a value to a file in the format safetensors. A
  * file that is there is replaced when all is written, not before. */
 NGC_API ngc_status ngc_model_save_arrays(const ngc_handle *model,
