@@ -1,7 +1,8 @@
 # The runtime, on models written by hand in C.
 set(runtime_dir ${PROJECT_SOURCE_DIR}/test/unit/runtime)
 add_library(ngc_fake_models OBJECT ${runtime_dir}/fake_model.c
-  ${runtime_dir}/fake_decoders.c ${runtime_dir}/echo_models.c)
+  ${runtime_dir}/fake_decoders.c ${runtime_dir}/echo_models.c
+  ${runtime_dir}/train_model.c)
 target_include_directories(ngc_fake_models PUBLIC ${runtime_dir}
   ${PROJECT_SOURCE_DIR}/include)
 set_target_properties(ngc_fake_models PROPERTIES POSITION_INDEPENDENT_CODE ON
@@ -16,9 +17,10 @@ target_include_directories(ngc_fake_model PRIVATE
 set_target_properties(ngc_fake_model PROPERTIES PREFIX "" C_STANDARD 11)
 target_link_libraries(ngc_fake_model PRIVATE m)
 
-ngc_unit_test(RuntimeTest SOURCES runtime/DecodeTest.cpp runtime/EncodeTest.cpp
-  runtime/EvaluateTest.cpp runtime/ModelTest.cpp runtime/NetTest.cpp
-  runtime/PackTest.cpp runtime/ThreadsTest.cpp
+ngc_unit_test(RuntimeTest SOURCES runtime/ArraysTest.cpp runtime/DecodeTest.cpp
+  runtime/EncodeTest.cpp runtime/EvaluateTest.cpp runtime/GradientTest.cpp
+  runtime/ModelTest.cpp runtime/NetTest.cpp runtime/PackTest.cpp
+  runtime/ThreadsTest.cpp
   LINK ngc_runtime ngc_pack ngc_fake_models)
 target_compile_definitions(RuntimeTest PRIVATE
   FAKE_MODEL="$<TARGET_FILE:ngc_fake_model>")
