@@ -6,9 +6,8 @@
 // An operator tells three things and nothing else has to know it by name:
 //   its result's shape    inferReturnTypes or a verifier, and reifyResultShapes
 //   its lowering          decomposeOperation, into linalg, tensor, arith, math
-//   its derivative        DifferentiableOpInterface or the trait
-//                         NotDifferentiable; both take their place here when
-//                         gradients come
+//   its derivative        DifferentiableOpInterface, or the trait
+//                         NotDifferentiable: there is nothing to differentiate
 #ifndef NGC_DIALECT_CALC_BASE
 #define NGC_DIALECT_CALC_BASE
 
@@ -86,6 +85,12 @@ def Calc_Pointwise : Calc_FusionTrait<"Pointwise">;
 def Calc_Free : Calc_FusionTrait<"Free">;
 def Calc_View : Calc_FusionTrait<"View">;
 def Calc_ReadsOnce : Calc_FusionTrait<"ReadsOnce">;
+
+def Calc_Differentiable
+    : DeclareOpInterfaceMethods<DifferentiableOpInterface>;
+def Calc_NotDifferentiable : NativeOpTrait<"NotDifferentiable"> {
+  let cppNamespace = "::mlir::calc";
+}
 
 class Calc_Op<string mnemonic, list<Trait> traits = []>
     : Op<Calc_Dialect, mnemonic, traits>;

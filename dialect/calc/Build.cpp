@@ -137,6 +137,47 @@ Value transpose(OpBuilder &b, Location loc, Value x,
   return TransposeOp::create(b, loc, x, permutation);
 }
 
+Value reborder(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> low,
+               ArrayRef<int64_t> high) {
+  auto type = cast<RankedTensorType>(x.getType());
+  SmallVector<int64_t> offsets, sizes, before, after;
+  bool cuts = false, adds = false;
+  for (auto [axis, size] : llvm::enumerate(type.getShape())) {
+    int64_t first = std::max<int64_t>(-low[axis], 0);
+    int64_t last = std::max<int64_t>(-high[axis], 0);
+    before.push_back(std::max<int64_t>(low[axis], 0));
+    after.push_back(std::max<int64_t>(high[axis], 0));
+    offsets.push_back(first);
+    sizes.push_back(first || last ? size - first - last : -1);
+    cuts |= first || last;
+    adds |= before.back() || after.back();
+  }
+  if (cuts)
+    x = SliceOp::create(b, loc, x, offsets, sizes,
+                        SmallVector<int64_t>(sizes.size(), 1));
+  if (adds)
+    x = PadOp::create(b, loc, x, before, after, PadMode::constant,
+                      APFloat(0.0));
+  return x;
+}
+
+// [a, b] -> [[a, 0, 0], [b, 0, 0]] -> [a, 0, 0, b, 0, 0] -> [a, 0, 0, b]
+Value spread(OpBuilder &b, Location loc, Value x, int64_t axis, int64_t step) {
+  int64_t rank = cast<RankedTensorType>(x.getType()).getRank();
+  SmallVector<OpFoldResult> sizes = sizesOf(b, loc, x), cells = sizes;
+  std::optional<int64_t> size = getConstantIntValue(sizes[axis]);
+  if (step == 1 || !size || *size < 2)
+    return x;
+  cells.insert(cells.begin() + axis + 1, b.getIndexAttr(1));
+  SmallVector<int64_t> low(rank + 1), high(rank + 1), cut(rank);
+  high[axis + 1] = step - 1;
+  x = reborder(b, loc, reshapeTo(b, loc, x, cells), low, high);
+  sizes[axis] = b.getIndexAttr(*size * step);
+  cut[axis] = 1 - step;
+  return reborder(b, loc, reshapeTo(b, loc, x, sizes),
+                  SmallVector<int64_t>(rank), cut);
+}
+
 //===-- numbers -----------------------------------------------------------===//
 
 static TypedAttr numberAttr(OpBuilder &b, double value, Type type) {

@@ -140,3 +140,84 @@ FailureOr<SmallVector<Value>> ContractOp::decomposeOperation(OpBuilder &b) {
   return SmallVector<Value>{
       accumulate(b, loc, {getLhs(), getRhs()}, init, maps, body)};
 }
+
+//===-- gradient ----------------------------------------------------------===//
+
+namespace {
+/// The gradient of one operand: the cotangent contracted with the other
+/// operand over the axes that this one does not have.
+struct ContractAdjoint {
+  OpBuilder &b;
+  Location loc;
+  Value cotangent, self, other;
+  ArrayRef<int64_t> selfBatch, otherBatch, selfContract, otherContract;
+
+  /// `otherFirst`: where the free axes of the other operand begin in the
+  /// cotangent. The cotangent's part of the sum's axes stands first if
+  /// `cotangentFirst`.
+  Value build(int64_t otherFirst, bool cotangentFirst) {
+    SmallVector<int64_t> own = freeAxes(self, selfBatch, selfContract);
+    SmallVector<int64_t> others = freeAxes(other, otherBatch, otherContract);
+    auto batch = llvm::to_vector(llvm::seq<int64_t>(selfBatch.size()));
+    auto summed = llvm::to_vector(
+        llvm::seq<int64_t>(otherFirst, otherFirst + others.size()));
+    Value sum = cotangentFirst
+                    ? ContractOp::create(b, loc, cotangent, other, batch,
+                                         otherBatch, summed, others)
+                    : ContractOp::create(b, loc, other, cotangent, otherBatch,
+                                         batch, others, summed);
+    return calc::transpose(b, loc, sum, permutation(own, cotangentFirst));
+  }
+
+  /// Where in the sum each axis of the operand is.
+  SmallVector<int64_t> permutation(ArrayRef<int64_t> own, bool cotangentFirst) {
+    SmallVector<int64_t> ascending(otherContract), paired, result;
+    llvm::sort(ascending);
+    for (int64_t axis : ascending)
+      paired.push_back(selfContract[llvm::find(otherContract, axis) -
+                                    otherContract.begin()]);
+    SmallVector<int64_t> order(selfBatch);
+    llvm::append_range(order, cotangentFirst ? own : ArrayRef(paired));
+    llvm::append_range(order, cotangentFirst ? ArrayRef(paired) : own);
+    result.resize(order.size());
+    for (auto [place, axis] : llvm::enumerate(order))
+      result[axis] = place;
+    return result;
+  }
+
+  /// Whether the sum comes out in the operand's own order with the cotangent
+  /// first.
+  bool fits() {
+    SmallVector<int64_t> own = freeAxes(self, selfBatch, selfContract);
+    return llvm::equal(permutation(own, true),
+                       llvm::seq<int64_t>(selfBatch.size() + own.size() +
+                                          selfContract.size()));
+  }
+};
+} // namespace
+
+FailureOr<SmallVector<Value>> ContractOp::buildGradient(OpBuilder &b,
+                                                        Value cotangent) {
+  int64_t batch = getLhsBatch().size();
+  int64_t lhsFree = freeAxes(getLhs(), getLhsBatch(), getLhsContract()).size();
+  ContractAdjoint lhs{b,
+                      getLoc(),
+                      cotangent,
+                      getLhs(),
+                      getRhs(),
+                      getLhsBatch(),
+                      getRhsBatch(),
+                      getLhsContract(),
+                      getRhsContract()};
+  ContractAdjoint rhs{b,
+                      getLoc(),
+                      cotangent,
+                      getRhs(),
+                      getLhs(),
+                      getRhsBatch(),
+                      getLhsBatch(),
+                      getRhsContract(),
+                      getLhsContract()};
+  return SmallVector<Value>{lhs.build(batch + lhsFree, lhs.fits()),
+                            rhs.build(batch, rhs.fits())};
+}

@@ -221,3 +221,230 @@ Value ConvolutionOp::exposePadding(OpBuilder &b) {
   return ConvolutionOp::create(b, getLoc(), padded, getFilter(), getStrides(),
                                getDilations(), none, none, getGroups());
 }
+
+//===-- gradient ----------------------------------------------------------===//
+
+/// [O, C / g, k…] as [C, O / g, k…], every kernel turned round.
+static Value turnFilter(OpBuilder &b, Location loc, Value filter,
+                        int64_t groups) {
+  auto type = cast<RankedTensorType>(filter.getType());
+  int64_t rank = type.getRank(), outputs = type.getDimSize(0) / groups;
+  int64_t channels = type.getDimSize(channelAxis);
+  SmallVector<int64_t> offsets(rank), sizes(rank, -1), steps(rank, 1);
+  SmallVector<int64_t> split = {groups, outputs}, joined, order = {0, 2, 1};
+  llvm::append_range(split, type.getShape().drop_front());
+  for (int64_t axis = firstSpatialAxis; axis < rank; ++axis) {
+    sizes[axis] = type.getDimSize(axis);
+    offsets[axis] = sizes[axis] - 1;
+    steps[axis] = -1;
+    order.push_back(axis + 1);
+  }
+  Value turned = SliceOp::create(b, loc, filter, offsets, sizes, steps);
+  turned = reshapeTo(b, loc, turned, staticSizes(b, split));
+  turned = transpose(b, loc, turned, order);
+  joined = {groups * channels, outputs};
+  llvm::append_range(joined, type.getShape().drop_front(firstSpatialAxis));
+  return reshapeTo(b, loc, turned, staticSizes(b, joined));
+}
+
+namespace {
+/// What convolution and convolution_filter have in common.
+struct Windows {
+  ArrayRef<int64_t> strides, dilations, low, high;
+  int64_t groups;
+};
+} // namespace
+
+/// The gradient of the input: the cotangents, as far apart as the windows,
+/// convolved with the filter turned round. `input` gives the shape.
+static Value inputGradient(OpBuilder &b, Location loc, RankedTensorType input,
+                           Value filter, Value cotangent, Windows windows) {
+  auto kernel = cast<RankedTensorType>(filter.getType());
+  int64_t rank = input.getRank();
+  SmallVector<int64_t> low(rank), high(rank), ones, none;
+  for (int64_t axis = firstSpatialAxis; axis < rank; ++axis) {
+    int64_t i = axis - firstSpatialAxis, stride = windows.strides[i];
+    int64_t reach = windows.dilations[i] * (kernel.getDimSize(axis) - 1);
+    int64_t count =
+        cast<RankedTensorType>(cotangent.getType()).getDimSize(axis);
+    cotangent = spread(b, loc, cotangent, axis, stride);
+    low[axis] = reach - windows.low[i];
+    high[axis] =
+        input.getDimSize(axis) + windows.low[i] - ((count - 1) * stride + 1);
+    ones.push_back(1);
+    none.push_back(0);
+  }
+  // Cells that no window reached get zeros, cells of the border are dropped.
+  cotangent = reborder(b, loc, cotangent, low, high);
+  return ConvolutionOp::create(b, loc, cotangent,
+                               turnFilter(b, loc, filter, windows.groups), ones,
+                               windows.dilations, none, none, windows.groups);
+}
+
+static LogicalResult requireSizes(Operation *op, RankedTensorType input) {
+  for (int64_t axis = firstSpatialAxis; axis < input.getRank(); ++axis)
+    if (input.isDynamicDim(axis))
+      return op->emitError("cannot differentiate a convolution along an axis "
+                           "whose size is not known");
+  return success();
+}
+
+FailureOr<SmallVector<Value>> ConvolutionOp::buildGradient(OpBuilder &b,
+                                                           Value cotangent) {
+  Location loc = getLoc();
+  if (failed(requireSizes(*this, getInput().getType())))
+    return failure();
+  Value input =
+      inputGradient(b, loc, getInput().getType(), getFilter(), cotangent,
+                    {getStrides(), getDilations(), getLow(), getHigh(),
+                     static_cast<int64_t>(getGroups())});
+  ArrayRef<int64_t> kernel =
+      getFilter().getType().getShape().drop_front(firstSpatialAxis);
+  Value filter = ConvolutionFilterOp::create(
+      b, loc, getInput(), cotangent, kernel, getStrides(), getDilations(),
+      getLow(), getHigh(), getGroups());
+  return SmallVector<Value>{input, filter};
+}
+
+//===-- convolution_filter ------------------------------------------------===//
+
+LogicalResult ConvolutionFilterOp::inferReturnTypes(
+    MLIRContext *context, std::optional<Location> location, Adaptor op,
+    SmallVectorImpl<Type> &types) {
+  InferenceError error(context, location, "convolution_filter");
+  auto input = cast<RankedTensorType>(op.getInput().getType());
+  auto output = cast<RankedTensorType>(op.getOutput().getType());
+  int64_t spatial = input.getRank() - firstSpatialAxis;
+  int64_t groups = op.getGroups();
+  if (spatial < 1 || spatial > greatestSpatialRank ||
+      output.getRank() != input.getRank())
+    return error() << "expected one to three spatial axes, got " << input
+                   << " and " << output;
+  for (auto [what, list] :
+       {std::pair(StringRef("kernel"), op.getKernel()),
+        std::pair(StringRef("strides"), op.getStrides()),
+        std::pair(StringRef("dilations"), op.getDilations()),
+        std::pair(StringRef("low"), op.getLow()),
+        std::pair(StringRef("high"), op.getHigh())})
+    if (failed(checkLength(error, what, list.size(), spatial)))
+      return failure();
+  int64_t channels = input.getDimSize(channelAxis);
+  int64_t outputs = output.getDimSize(channelAxis);
+  if (ShapedType::isDynamic(channels) || ShapedType::isDynamic(outputs))
+    return error() << "channels must be known, got " << input << " and "
+                   << output;
+  if (groups < 1 || channels % groups || outputs % groups)
+    return error() << "groups = " << groups << " does not divide " << channels
+                   << " input and " << outputs << " output channels";
+  SmallVector<int64_t> shape = {outputs, channels / groups};
+  for (int64_t i = 0; i < spatial; ++i) {
+    int64_t reach = op.getDilations()[i] * (op.getKernel()[i] - 1) + 1;
+    int64_t size = countWindows(input.getDimSize(firstSpatialAxis + i),
+                                op.getLow()[i] + op.getHigh()[i], reach,
+                                op.getStrides()[i]);
+    if (failed(verifyCompatibleShape(
+            {size}, {output.getDimSize(firstSpatialAxis + i)})))
+      return error() << "spatial axis " << i << " of " << input << " has "
+                     << size << " windows, but " << output << " differs";
+    shape.push_back(op.getKernel()[i]);
+  }
+  types.push_back(input.clone(shape));
+  return success();
+}
+
+LogicalResult
+ConvolutionFilterOp::reifyResultShapes(OpBuilder &b,
+                                       ReifiedRankedShapedTypeDims &shapes) {
+  SmallVector<OpFoldResult> sizes = staticSizes(b, getType().getShape());
+  shapes.push_back(sizes);
+  return success();
+}
+
+/// The maps of input, output and result over the loops
+/// (g), o, c, k1 …, n, s1 …
+static SmallVector<AffineMap> filterMaps(OpBuilder &b, ConvolutionFilterOp op) {
+  bool grouped = op.getGroups() > 1;
+  int64_t spatial = op.getStrides().size(), outputs = grouped ? 1 : 0;
+  int64_t firstTap = outputs + 2, batch = firstTap + spatial;
+  int64_t loops = batch + 1 + spatial;
+  SmallVector<AffineExpr> input = {b.getAffineDimExpr(batch)}, output = input;
+  if (grouped) {
+    input.push_back(b.getAffineDimExpr(0));
+    output.push_back(b.getAffineDimExpr(0));
+  }
+  output.push_back(b.getAffineDimExpr(outputs));
+  input.push_back(b.getAffineDimExpr(outputs + 1));
+  for (int64_t i = 0; i < spatial; ++i) {
+    AffineExpr cell = b.getAffineDimExpr(batch + 1 + i);
+    output.push_back(cell);
+    input.push_back(cell * op.getStrides()[i] +
+                    b.getAffineDimExpr(firstTap + i) * op.getDilations()[i]);
+  }
+  auto result = llvm::to_vector(llvm::seq<int64_t>(batch));
+  return {AffineMap::get(loops, 0, input, b.getContext()),
+          AffineMap::get(loops, 0, output, b.getContext()),
+          selectLoops(b, loops, result)};
+}
+
+FailureOr<SmallVector<Value>>
+ConvolutionFilterOp::decomposeOperation(OpBuilder &b) {
+  Location loc = getLoc();
+  SmallVector<OpFoldResult> sizes = staticSizes(b, getType().getShape());
+  Value zero = scalar(b, loc, 0.0, getType().getElementType());
+  SmallVector<int64_t> low(firstSpatialAxis), high(firstSpatialAxis);
+  llvm::append_range(low, getLow());
+  llvm::append_range(high, getHigh());
+  Value input = padWith(b, loc, getInput(), low, high, zero);
+  Value output = getOutput();
+  int64_t groups = getGroups();
+  if (groups > 1) {
+    input = splitAxis(b, loc, input, channelAxis, groups);
+    output = splitAxis(b, loc, output, channelAxis, groups);
+    sizes[0] = b.getIndexAttr(getType().getDimSize(0) / groups);
+    sizes.insert(sizes.begin(), b.getIndexAttr(groups));
+  }
+  Value init = filledTensor(b, loc, sizes, zero);
+  auto body = [](OpBuilder &b, Location loc, ValueRange args) {
+    return multiplyAdd(b, loc, args[0], args[1], args[2]);
+  };
+  Value result =
+      accumulate(b, loc, {input, output}, init, filterMaps(b, *this), body);
+  if (groups > 1) {
+    SmallVector<ReassociationIndices> runs = {{0, 1}};
+    for (size_t i = 0; i < getStrides().size() + 1; ++i)
+      runs.push_back({static_cast<int64_t>(2 + i)});
+    result = tensor::CollapseShapeOp::create(b, loc, getType(), result, runs);
+  }
+  return SmallVector<Value>{result};
+}
+
+Value ConvolutionFilterOp::exposePadding(OpBuilder &b) {
+  SmallVector<int64_t> low(firstSpatialAxis), high(firstSpatialAxis);
+  llvm::append_range(low, getLow());
+  llvm::append_range(high, getHigh());
+  auto isZero = [](int64_t cells) { return cells == 0; };
+  if (llvm::all_of(low, isZero) && llvm::all_of(high, isZero))
+    return {};
+  Value padded = PadOp::create(b, getLoc(), getInput(), low, high,
+                               PadMode::constant, APFloat(0.0));
+  SmallVector<int64_t> none(getLow().size());
+  return ConvolutionFilterOp::create(b, getLoc(), padded, getOutput(),
+                                     getKernel(), getStrides(), getDilations(),
+                                     none, none, getGroups());
+}
+
+// Bilinear: the cotangent is a filter.
+FailureOr<SmallVector<Value>>
+ConvolutionFilterOp::buildGradient(OpBuilder &b, Value cotangent) {
+  Location loc = getLoc();
+  if (failed(requireSizes(*this, getInput().getType())))
+    return failure();
+  Value input =
+      inputGradient(b, loc, getInput().getType(), cotangent, getOutput(),
+                    {getStrides(), getDilations(), getLow(), getHigh(),
+                     static_cast<int64_t>(getGroups())});
+  Value output =
+      ConvolutionOp::create(b, loc, getInput(), cotangent, getStrides(),
+                            getDilations(), getLow(), getHigh(), getGroups());
+  return SmallVector<Value>{input, output};
+}

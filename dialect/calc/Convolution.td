@@ -16,7 +16,7 @@ def Calc_ConvolutionDocs : OpDocGroup {
 let opDocGroup = Calc_ConvolutionDocs in {
 
 def Calc_ConvolutionOp : Calc_InferredOp<"convolution", [
-    DeclareOpInterfaceMethods<PaddedOpInterface>]> {
+    DeclareOpInterfaceMethods<PaddedOpInterface>, Calc_Differentiable]> {
   let summary = "cross-correlation over one to three spatial axes";
   let description = [{
     The input is [N, C, s1, …], the filter [O, C / groups, k1, …], the result
@@ -43,6 +43,42 @@ def Calc_ConvolutionOp : Calc_InferredOp<"convolution", [
     $input `,` $filter ` ` `{` `strides` `=` $strides `,` `dilations` `=`
     $dilations `,` `low` `=` $low `,` `high` `=` $high `,` `groups` `=` $groups
     `}` attr-dict `:` type($input) `,` type($filter)
+  }];
+}
+
+def Calc_ConvolutionFilterOp : Calc_InferredOp<"convolution_filter", [
+    DeclareOpInterfaceMethods<PaddedOpInterface>, Calc_Differentiable]> {
+  let summary = "the filter that links an input with a result";
+  let description = [{
+    The adjoint of `convolution` with respect to its filter: for an input
+    [N, C, s1, …] and an array [N, O, o1, …] like its result, the sums over the
+    batch and all windows of the products of a result's element with the
+    input's element that tap `k` of the filter meets there. `kernel` gives the
+    filter's spatial sizes; the other lists are those of the convolution. The
+    result is [O, C / groups, k1, …].
+
+    An operator of its own because its sums run over the batch, whose size is
+    not known, where a convolution's run over the channels.
+
+    ```mlir
+    func.func @correlate(%x: tensor<?x1x8xf32>, %dy: tensor<?x4x4xf32>)
+        -> tensor<4x1x3xf32> {
+      %r = calc.convolution_filter %x, %dy {kernel = [3], strides = [2],
+          dilations = [1], low = [1], high = [1], groups = 1}
+          : tensor<?x1x8xf32>, tensor<?x4x4xf32>
+      return %r : tensor<4x1x3xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Calc_Tensor:$input, Calc_Tensor:$output,
+                       DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
+                       DenseI64ArrayAttr:$dilations, DenseI64ArrayAttr:$low,
+                       DenseI64ArrayAttr:$high, I64Attr:$groups);
+  let results = (outs Calc_Tensor:$result);
+  let assemblyFormat = [{
+    $input `,` $output ` ` `{` `kernel` `=` $kernel `,` `strides` `=` $strides
+    `,` `dilations` `=` $dilations `,` `low` `=` $low `,` `high` `=` $high `,`
+    `groups` `=` $groups `}` attr-dict `:` type($input) `,` type($output)
   }];
 }
 

@@ -98,6 +98,104 @@ FailureOr<SmallVector<Value>> MapOp::decomposeOperation(OpBuilder &b) {
       elementwise(b, getLoc(), getInputs(), maps, sizes, element, body)};
 }
 
+//===-- gradient of map ---------------------------------------------------===//
+
+/// A number of another float type.
+static Value convertReal(OpBuilder &b, Location loc, Value x, Type type) {
+  unsigned from = x.getType().getIntOrFloatBitWidth();
+  unsigned to = type.getIntOrFloatBitWidth();
+  if (x.getType() == type)
+    return x;
+  if (to > from)
+    return arith::ExtFOp::create(b, loc, type, x);
+  return arith::TruncFOp::create(b, loc, type, x);
+}
+
+namespace {
+/// Differentiates a body forwards from one of its arguments: a copy of it with,
+/// for each value, how fast it changes.
+class BodyTangents {
+public:
+  BodyTangents(OpBuilder &b, Block &body, ValueRange arguments, Value result)
+      : b(b), body(body), result(result) {
+    mapping.map(body.getArguments(), arguments);
+  }
+
+  /// Null where the result does not change.
+  FailureOr<Value> run(BlockArgument argument, Value tangent) {
+    tangents[argument] = tangent;
+    for (Operation &op : body.without_terminator())
+      if (failed(visit(op)))
+        return failure();
+    return tangents.lookup(yielded());
+  }
+
+private:
+  Value yielded() { return cast<YieldOp>(body.getTerminator()).getValue(); }
+
+  LogicalResult visit(Operation &op) {
+    Operation *copy = b.clone(op, mapping);
+    // The map's own result is known: what leads to it may not be needed.
+    if (yielded().getDefiningOp() == &op)
+      mapping.map(yielded(), result);
+    auto lookup = [&](Value x) { return tangents.lookup(x); };
+    SmallVector<Value> incoming = llvm::map_to_vector(op.getOperands(), lookup);
+    bool isReal =
+        op.getNumResults() == 1 && isa<FloatType>(op.getResult(0).getType());
+    if (!isReal || llvm::none_of(incoming, [](Value x) { return bool(x); }))
+      return success();
+    auto differentiable = dyn_cast<TangentOpInterface>(op);
+    if (!differentiable)
+      return op.emitError() << "'" << op.getName() << "' has no derivative";
+    Value place = mapping.lookup(op.getResult(0));
+    tangents[op.getResult(0)] =
+        differentiable.buildTangent(b, place, copy->getOperands(), incoming);
+    return success();
+  }
+
+  OpBuilder &b;
+  Block &body;
+  Value result;
+  IRMapping mapping;
+  DenseMap<Value, Value> tangents;
+};
+} // namespace
+
+// One map for each input x, of all inputs, the cotangent and the result: the
+// cotangent is how fast x changes, and the partial derivative comes out times
+// it.
+FailureOr<SmallVector<Value>> MapOp::buildGradient(OpBuilder &b,
+                                                   Value cotangent) {
+  SmallVector<Value> operands(getInputs()), gradients;
+  operands.push_back(cotangent);
+  operands.push_back(getResult());
+  for (BlockArgument argument : getBody().getArguments()) {
+    gradients.push_back(Value());
+    if (!isa<FloatType>(argument.getType()))
+      continue;
+    FailureOr<Value> tangent;
+    auto body = [&](OpBuilder &b, Location loc, ValueRange x) -> Value {
+      Value start = x.drop_back().back();
+      if (start.getType() != argument.getType())
+        start = convertReal(b, loc, start, argument.getType());
+      BodyTangents tangents(b, getBody().front(), x.drop_back(2), x.back());
+      tangent = tangents.run(argument, start);
+      if (failed(tangent) || !*tangent)
+        return scalar(b, loc, 0.0, argument.getType());
+      return convertReal(b, loc, *tangent, argument.getType());
+    };
+    auto gradient =
+        MapOp::create(b, getLoc(), operands, argument.getType(), body);
+    if (failed(tangent))
+      return failure();
+    if (*tangent)
+      gradients.back() = gradient;
+    else
+      gradient.erase();
+  }
+  return gradients;
+}
+
 //===-- simplification ----------------------------------------------------===//
 
 /// The number that an input holds everywhere, seen through broadcasts.

@@ -15,7 +15,8 @@ def Calc_ElementwiseDocs : OpDocGroup {
 
 let opDocGroup = Calc_ElementwiseDocs in {
 
-def Calc_MapOp : Calc_ArrayOp<"map", [SingleBlock, Calc_Pointwise]> {
+def Calc_MapOp : Calc_ArrayOp<"map", [
+    SingleBlock, Calc_Pointwise, Calc_Differentiable]> {
   let summary = "one scalar computation for each element";
   let description = [{
     All inputs have the result's shape. The body is scalar: operators of

@@ -21,4 +21,39 @@ def PaddedOpInterface : OpInterface<"PaddedOpInterface"> {
   ];
 }
 
+def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
+  let description = [{
+    An operator on arrays that has a derivative, which is calc again.
+  }];
+  let cppNamespace = "::mlir::calc";
+  let methods = [
+    InterfaceMethod<[{
+        With y = op(x1, …) and some number L that depends on y: given dL/dy,
+        builds dL/dx1, …, one for each operand; null where L does not depend
+        on the operand or the operand is not real. Fails with a diagnostic.
+      }],
+      "::llvm::FailureOr<::llvm::SmallVector<::mlir::Value>>",
+      "buildGradient", (ins "::mlir::OpBuilder &":$b,
+                            "::mlir::Value":$cotangent)>
+  ];
+}
+
+def TangentOpInterface : OpInterface<"TangentOpInterface"> {
+  let description = [{
+    A function of numbers that has a derivative. It stands in the body of a
+    map, so it may be an operator of arith or math; see Tangents.cpp.
+  }];
+  let cppNamespace = "::mlir::calc";
+  let methods = [
+    InterfaceMethod<[{
+        With y = op(x1, …): given the x, y, and how fast each x changes (null:
+        not at all), builds how fast y changes.
+      }],
+      "::mlir::Value", "buildTangent",
+      (ins "::mlir::OpBuilder &":$b, "::mlir::Value":$result,
+           "::mlir::ValueRange":$operands,
+           "::llvm::ArrayRef<::mlir::Value>":$tangents)>
+  ];
+}
+
 #endif // NGC_DIALECT_CALC_INTERFACES

@@ -75,6 +75,89 @@ FailureOr<SmallVector<Value>> SoftmaxOp::decomposeOperation(OpBuilder &b) {
       elementwise(b, loc, {exp, sum}, maps, sizes, element, quotient)};
 }
 
+/// Repeats what a sum over `axes` left along these axes of `like`.
+static Value spreadBack(OpBuilder &b, Location loc, Value sum, Value like,
+                        ArrayRef<int64_t> axes) {
+  SmallVector<OpFoldResult> sizes = sizesOf(b, loc, like);
+  return broadcastTo(b, loc, sum, otherAxes(sizes.size(), axes), sizes);
+}
+static Value sumAlong(OpBuilder &b, Location loc, Value x,
+                      ArrayRef<int64_t> axes) {
+  return spreadBack(b, loc, reduce(b, loc, x, axes, ReduceKind::add), x, axes);
+}
+
+// dx = y (dy - sum y dy)
+FailureOr<SmallVector<Value>> SoftmaxOp::buildGradient(OpBuilder &b,
+                                                       Value cotangent) {
+  Location loc = getLoc();
+  Value y = getResult();
+  Value sum = sumAlong(b, loc, mul(b, loc, y, cotangent), getAxis());
+  return SmallVector<Value>{mul(b, loc, y, sub(b, loc, cotangent, sum))};
+}
+
+//===-- log_softmax -------------------------------------------------------===//
+
+LogicalResult LogSoftmaxOp::inferReturnTypes(MLIRContext *context,
+                                             std::optional<Location> location,
+                                             Adaptor adaptor,
+                                             SmallVectorImpl<Type> &types) {
+  InferenceError error(context, location, "log_softmax");
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  int64_t axis = adaptor.getAxis();
+  if (failed(checkAscending(error, "axis", axis, input.getRank())))
+    return failure();
+  types.push_back(input);
+  return success();
+}
+
+LogicalResult
+LogSoftmaxOp::reifyResultShapes(OpBuilder &b,
+                                ReifiedRankedShapedTypeDims &shapes) {
+  shapes.push_back(sizesOf(b, getLoc(), getInput()));
+  return success();
+}
+
+// m = max x; y = (x - m) - log(sum exp(x - m))
+FailureOr<SmallVector<Value>> LogSoftmaxOp::decomposeOperation(OpBuilder &b) {
+  Location loc = getLoc();
+  auto sizes = sizesOf(b, loc, getInput());
+  int64_t axis = getAxis();
+  Type element = getType().getElementType();
+  SmallVector<AffineMap> maps = fullAndReduced(b, sizes.size(), axis);
+  auto same = [](OpBuilder &, Location, ValueRange args) { return args[0]; };
+  auto shiftedExp = [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+    Value shifted = arith::SubFOp::create(b, loc, args[0], args[1]);
+    return math::ExpOp::create(b, loc, shifted);
+  };
+  auto difference = [](OpBuilder &b, Location loc, ValueRange args) -> Value {
+    Value shifted = arith::SubFOp::create(b, loc, args[0], args[1]);
+    Value log = math::LogOp::create(b, loc, args[2]);
+    return arith::SubFOp::create(b, loc, shifted, log);
+  };
+  Value max = reduceOver(b, loc, getInput(), maps[0], sizes, axis,
+                         ReduceKind::max, same);
+  Value sum = reduceOver(b, loc, {getInput(), max}, maps, sizes, axis,
+                         ReduceKind::add, shiftedExp);
+  maps.push_back(maps.back());
+  return SmallVector<Value>{elementwise(b, loc, {getInput(), max, sum}, maps,
+                                        sizes, element, difference)};
+}
+
+// dx = dy - exp(y) sum dy
+FailureOr<SmallVector<Value>> LogSoftmaxOp::buildGradient(OpBuilder &b,
+                                                          Value cotangent) {
+  Location loc = getLoc();
+  Value sum = sumAlong(b, loc, cotangent, getAxis());
+  auto body = [](OpBuilder &b, Location loc, ValueRange x) -> Value {
+    Value p = math::ExpOp::create(b, loc, x[1]);
+    return arith::SubFOp::create(b, loc, x[0],
+                                 arith::MulFOp::create(b, loc, p, x[2]));
+  };
+  return SmallVector<Value>{
+      MapOp::create(b, loc, ValueRange{cotangent, getResult(), sum},
+                    getType().getElementType(), body)};
+}
+
 //===-- normalize ---------------------------------------------------------===//
 
 LogicalResult NormalizeOp::inferReturnTypes(MLIRContext *context,
@@ -198,4 +281,51 @@ FailureOr<SmallVector<Value>> NormalizeOp::decomposeOperation(OpBuilder &b) {
   Value mean = centred ? passes.mean() : Value();
   Value scale = passes.scale(passes.squares(mean));
   return SmallVector<Value>{passes.scaled(mean, scale)};
+}
+
+/// x / count, where the count may only be known when the code runs.
+static Value divideBy(OpBuilder &b, Location loc, Value x, Value count) {
+  return MapOp::create(
+      b, loc, x, count.getType(),
+      [&](OpBuilder &b, Location loc, ValueRange args) {
+        return arith::DivFOp::create(b, loc, args[0], count).getResult();
+      });
+}
+
+// With r = 1 / sqrt(variance + epsilon) and the sums over n elements:
+//   standardize   dx = r (dy - sum dy / n - y sum(y dy) / n')
+//   rms           dx = r (dy - y sum(y dy) / n)
+// n' is what the variance was divided by. r is computed again: it is as small
+// as a row is long.
+FailureOr<SmallVector<Value>> NormalizeOp::buildGradient(OpBuilder &b,
+                                                         Value cotangent) {
+  Location loc = getLoc();
+  bool centred = getMethod() == NormalizeMethod::standardize;
+  ArrayRef<int64_t> axes = getAxes();
+  Type element = getType().getElementType();
+  SmallVector<OpFoldResult> sizes = sizesOf(b, loc, getInput());
+  Value count = countOf(b, loc, sizes, axes, 0, element);
+  Value divisor = countOf(b, loc, sizes, axes, getUnbiased(), element);
+  auto mean = [&](Value x, Value count) {
+    return divideBy(b, loc, reduce(b, loc, x, axes, ReduceKind::add), count);
+  };
+  auto back = [&](Value x) { return spreadBack(b, loc, x, getInput(), axes); };
+  Value x = getInput(), y = getResult();
+  if (centred)
+    x = sub(b, loc, x, back(mean(x, count)));
+  double epsilon = getEpsilon().convertToDouble();
+  Value r = MapOp::create(
+      b, loc, mean(mul(b, loc, x, x), divisor), element,
+      [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
+        Value small = scalar(b, loc, epsilon, element);
+        Value root = math::SqrtOp::create(
+            b, loc, arith::AddFOp::create(b, loc, args[0], small));
+        return arith::DivFOp::create(b, loc, scalar(b, loc, 1.0, element),
+                                     root);
+      });
+  Value along = back(mean(mul(b, loc, y, cotangent), divisor));
+  Value rest = sub(b, loc, cotangent, mul(b, loc, y, along));
+  if (centred)
+    rest = sub(b, loc, rest, back(mean(cotangent, count)));
+  return SmallVector<Value>{mul(b, loc, rest, back(r))};
 }

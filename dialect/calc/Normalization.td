@@ -16,7 +16,7 @@ def Calc_NormalizationDocs : OpDocGroup {
 
 let opDocGroup = Calc_NormalizationDocs in {
 
-def Calc_SoftmaxOp : Calc_InferredOp<"softmax"> {
+def Calc_SoftmaxOp : Calc_InferredOp<"softmax", [Calc_Differentiable]> {
   let summary = "exp(x) / sum(exp(x)) along one axis, stable";
   let description = [{
     ```mlir
@@ -33,7 +33,26 @@ def Calc_SoftmaxOp : Calc_InferredOp<"softmax"> {
   }];
 }
 
-def Calc_NormalizeOp : Calc_InferredOp<"normalize"> {
+def Calc_LogSoftmaxOp : Calc_InferredOp<"log_softmax", [Calc_Differentiable]> {
+  let summary = "x - log(sum(exp(x))) along one axis, stable";
+  let description = [{
+    The logarithm of `softmax`, exact where the softmax itself is 0 or 1.
+
+    ```mlir
+    func.func @log_probabilities(%x: tensor<?x10xf32>) -> tensor<?x10xf32> {
+      %r = calc.log_softmax %x {axis = 1} : tensor<?x10xf32>
+      return %r : tensor<?x10xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Calc_FloatTensor:$input, I64Attr:$axis);
+  let results = (outs Calc_FloatTensor:$result);
+  let assemblyFormat = [{
+    $input ` ` `{` `axis` `=` $axis `}` attr-dict `:` type($input)
+  }];
+}
+
+def Calc_NormalizeOp : Calc_InferredOp<"normalize", [Calc_Differentiable]> {
   let summary = "brings the elements along axes to mean 0 and variance 1";
   let description = [{
     Method standardize: (x - mean) / sqrt(variance + epsilon), where the

@@ -149,3 +149,98 @@ FailureOr<SmallVector<Value>> PadOp::decomposeOperation(OpBuilder &b) {
     return failure();
   return SmallVector<Value>{copyBorder(b, *this, sizes.front())};
 }
+
+//===-- gradient ----------------------------------------------------------===//
+
+/// The element of an axis of `size` that cell `cell` copies; 0 is the first
+/// element, negative cells lie before it. As FoldedIndex has it.
+static int64_t copiedElement(PadMode mode, int64_t cell, int64_t size) {
+  if (mode == PadMode::edge)
+    return std::clamp<int64_t>(cell, 0, size - 1);
+  int64_t top = size - 1, period = std::max<int64_t>(2 * top, 1);
+  return top - std::abs(top - std::abs(cell) % period);
+}
+
+namespace {
+/// Cells [begin, begin + count) that copy neighbours: element, element + step …
+struct CopiedRun {
+  int64_t begin, count, element, step;
+};
+} // namespace
+
+static SmallVector<CopiedRun> copiedRuns(PadMode mode, int64_t low,
+                                         int64_t size, int64_t high) {
+  SmallVector<CopiedRun> runs;
+  auto add = [&](int64_t begin, int64_t end) {
+    bool isNew = true;
+    for (int64_t cell = begin; cell < end; ++cell) {
+      int64_t element = copiedElement(mode, cell, size);
+      if (!isNew) {
+        CopiedRun &run = runs.back();
+        int64_t step = element - (run.element + (run.count - 1) * run.step);
+        if (run.count == 1)
+          run.step = step;
+        if (step == run.step && std::abs(step) <= 1) {
+          ++run.count;
+          continue;
+        }
+      }
+      runs.push_back({cell, 1, element, 0});
+      isNew = false;
+    }
+  };
+  add(-low, 0);
+  add(size, size + high);
+  return runs;
+}
+
+/// What one run of the border adds to the elements that it copies.
+static Value foldRun(OpBuilder &b, Location loc, Value x, int64_t axis,
+                     const CopiedRun &run, int64_t low, int64_t size) {
+  auto type = cast<RankedTensorType>(x.getType());
+  int64_t rank = type.getRank();
+  SmallVector<int64_t> offsets(rank), sizes(rank, -1), steps(rank, 1);
+  bool turned = run.step < 0;
+  offsets[axis] = low + run.begin + (turned ? run.count - 1 : 0);
+  sizes[axis] = run.count;
+  steps[axis] = turned ? -1 : 1;
+  Value part = SliceOp::create(b, loc, x, offsets, sizes, steps);
+  int64_t first = turned ? run.element - (run.count - 1) : run.element;
+  int64_t length = run.count;
+  if (run.step == 0 && run.count > 1) {
+    SmallVector<OpFoldResult> single = sizesOf(b, loc, part);
+    single[axis] = b.getIndexAttr(1);
+    part =
+        reshapeTo(b, loc, reduce(b, loc, part, axis, ReduceKind::add), single);
+    length = 1;
+  }
+  SmallVector<int64_t> before(rank), after(rank);
+  before[axis] = first;
+  after[axis] = size - first - length;
+  return reborder(b, loc, part, before, after);
+}
+
+// A border of constants goes; one of copies is folded back, axis by axis.
+FailureOr<SmallVector<Value>> PadOp::buildGradient(OpBuilder &b,
+                                                   Value cotangent) {
+  RankedTensorType input = getInput().getType();
+  for (int64_t axis = 0; axis < input.getRank(); ++axis) {
+    int64_t low = getLow()[axis], high = getHigh()[axis];
+    if (low == 0 && high == 0)
+      continue;
+    if (input.isDynamicDim(axis))
+      return emitError("cannot differentiate a border along an axis whose size "
+                       "is not known");
+    SmallVector<int64_t> before(input.getRank()), after(input.getRank());
+    before[axis] = -low;
+    after[axis] = -high;
+    Value inner = reborder(b, getLoc(), cotangent, before, after);
+    int64_t size = input.getDimSize(axis);
+    if (getMode() != PadMode::constant)
+      for (const CopiedRun &run : copiedRuns(getMode(), low, size, high))
+        inner = add(b, getLoc(), inner,
+                    foldRun(b, getLoc(), cotangent, axis, run, low, size));
+    cotangent = inner;
+  }
+  return SmallVector<Value>{cotangent};
+}

@@ -3,7 +3,9 @@
 // reduce and window_reduce: many elements joined into one.
 #include "dialect/calc/Decompose.h"
 
+#include "dialect/calc/Formula.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 #define GET_OP_CLASSES
 #include "dialect/calc/Reduction.cpp.inc"
@@ -55,6 +57,77 @@ FailureOr<SmallVector<Value>> ReduceOp::decomposeOperation(OpBuilder &b) {
 
 OpFoldResult ReduceOp::fold(FoldAdaptor) {
   return getAxes().empty() ? getInput() : OpFoldResult();
+}
+
+/// A map that joins arrays of one shape.
+static Value zip(OpBuilder &b, Location loc, ValueRange inputs, Type element,
+                 function_ref<Real(ArrayRef<Real>)> formula) {
+  auto body = [&](OpBuilder &b, Location loc, ValueRange args) {
+    ImplicitLocOpBuilder builder(loc, b);
+    SmallVector<Real> x;
+    for (Value arg : args)
+      x.push_back({{&builder, arg}});
+    return formula(x).value;
+  };
+  return MapOp::create(b, loc, inputs, element, body);
+}
+
+// Shared evenly by all elements that are the extreme, as their mean would.
+static Value extremeGradient(OpBuilder &b, ReduceOp op, Value cotangent,
+                             function_ref<Value(Value)> back) {
+  Location loc = op.getLoc();
+  Type element = op.getType().getElementType();
+  Value y = back(op.getResult());
+  Value hits = zip(b, loc, {op.getInput(), y}, element, [](ArrayRef<Real> x) {
+    return select(x[0] == x[1], 1.0, x[0].like(0));
+  });
+  Value count = reduce(b, loc, hits, op.getAxes(), ReduceKind::add);
+  Value share = zip(b, loc, {cotangent, count}, element,
+                    [](ArrayRef<Real> x) { return x[0] / x[1]; });
+  return zip(b, loc, {op.getInput(), y, back(share)}, element,
+             [](ArrayRef<Real> x) { return select(x[0] == x[1], x[2], 0.0); });
+}
+
+// y / x where no element is 0. Where one is, only that one has a gradient: the
+// product of the others.
+static Value productGradient(OpBuilder &b, ReduceOp op, Value cotangent,
+                             function_ref<Value(Value)> back) {
+  Location loc = op.getLoc();
+  Type element = op.getType().getElementType();
+  Value input = op.getInput();
+  Value isZero = zip(b, loc, input, element, [](ArrayRef<Real> x) {
+    return select(x[0] == 0.0, 1.0, x[0].like(0));
+  });
+  Value others = zip(b, loc, input, element, [](ArrayRef<Real> x) {
+    return select(x[0] == 0.0, 1.0, x[0]);
+  });
+  Value zeros = reduce(b, loc, isZero, op.getAxes(), ReduceKind::add);
+  Value rest = reduce(b, loc, others, op.getAxes(), ReduceKind::mul);
+  return zip(b, loc, {input, back(rest), back(zeros), back(cotangent)}, element,
+             [](ArrayRef<Real> x) {
+               Real plain = select(x[2] == 0.0, x[1] / x[0], 0.0);
+               Real single = select(x[2] == 1.0, x[1], 0.0);
+               return x[3] * select(x[0] == 0.0, single, plain);
+             });
+}
+
+FailureOr<SmallVector<Value>> ReduceOp::buildGradient(OpBuilder &b,
+                                                      Value cotangent) {
+  if (!isa<FloatType>(getType().getElementType()))
+    return SmallVector<Value>{Value()};
+  SmallVector<OpFoldResult> sizes = sizesOf(b, getLoc(), getInput());
+  SmallVector<int64_t> kept = otherAxes(sizes.size(), getAxes());
+  auto back = [&](Value x) { return broadcastTo(b, getLoc(), x, kept, sizes); };
+  switch (getKind()) {
+  case ReduceKind::add:
+    return SmallVector<Value>{back(cotangent)};
+  case ReduceKind::mul:
+    return SmallVector<Value>{productGradient(b, *this, cotangent, back)};
+  case ReduceKind::max:
+  case ReduceKind::min:
+    return SmallVector<Value>{extremeGradient(b, *this, cotangent, back)};
+  }
+  llvm_unreachable("all kinds are listed");
 }
 
 //===-- window_reduce -----------------------------------------------------===//
@@ -177,4 +250,63 @@ Value WindowReduceOp::exposePadding(OpBuilder &b) {
   SmallVector<int64_t> none(getLow().size());
   return WindowReduceOp::create(b, getLoc(), padded, getKind(), getWindow(),
                                 getStrides(), none, none);
+}
+
+//===-- gradient of window_reduce -----------------------------------------===//
+
+/// Whether all sizes along windows are known: their gradients need them.
+static LogicalResult requireSizes(WindowReduceOp op) {
+  for (auto [axis, window] : llvm::enumerate(op.getWindow()))
+    if ((window > 1 || op.getStrides()[axis] > 1) &&
+        op.getInput().getType().isDynamicDim(axis))
+      return op.emitError("cannot differentiate windows along an axis whose "
+                          "size is not known");
+  return success();
+}
+
+// Each cell gets the sum of the cotangents of the windows that it lies in: a
+// sum over a window again, of the cotangents as far apart as the windows.
+static Value sumGradient(OpBuilder &b, WindowReduceOp op, Value cotangent) {
+  RankedTensorType input = op.getInput().getType();
+  int64_t rank = input.getRank();
+  SmallVector<int64_t> low(rank), high(rank), one(rank, 1), none(rank);
+  for (int64_t axis = 0; axis < rank; ++axis) {
+    int64_t window = op.getWindow()[axis], stride = op.getStrides()[axis];
+    if (window == 1 && stride == 1) {
+      low[axis] = -op.getLow()[axis];
+      high[axis] = -op.getHigh()[axis];
+      continue;
+    }
+    int64_t windows = op.getType().getDimSize(axis);
+    low[axis] = window - 1 - op.getLow()[axis];
+    high[axis] = input.getDimSize(axis) + op.getLow()[axis] -
+                 ((windows - 1) * stride + 1);
+    cotangent = spread(b, op.getLoc(), cotangent, axis, stride);
+  }
+  cotangent = reborder(b, op.getLoc(), cotangent, low, high);
+  return WindowReduceOp::create(b, op.getLoc(), cotangent, ReduceKind::add,
+                                op.getWindow(), one, none, none);
+}
+
+FailureOr<SmallVector<Value>> WindowReduceOp::buildGradient(OpBuilder &b,
+                                                            Value cotangent) {
+  if (!isa<FloatType>(getType().getElementType()))
+    return SmallVector<Value>{Value()};
+  if (failed(requireSizes(*this)))
+    return failure();
+  if (getKind() == ReduceKind::add)
+    return SmallVector<Value>{sumGradient(b, *this, cotangent)};
+  for (auto [low, high, window] : llvm::zip(getLow(), getHigh(), getWindow()))
+    if (std::max(low, high) >= window)
+      return emitError("cannot differentiate windows that lie in the border");
+  Location loc = getLoc();
+  SmallVector<int64_t> sizes;
+  for (int64_t size : getInput().getType().getShape())
+    sizes.push_back(ShapedType::isDynamic(size) ? -1 : size);
+  Value positions =
+      WindowPositionOp::create(b, loc, getInput(), getResult(), getWindow(),
+                               getStrides(), getLow(), getHigh());
+  return SmallVector<Value>{
+      WindowScatterOp::create(b, loc, positions, cotangent, sizes, getWindow(),
+                              getStrides(), getLow())};
 }

@@ -15,7 +15,8 @@ def Calc_ReductionDocs : OpDocGroup {
 
 let opDocGroup = Calc_ReductionDocs in {
 
-def Calc_ReduceOp : Calc_InferredOp<"reduce", [Calc_ReadsOnce]> {
+def Calc_ReduceOp : Calc_InferredOp<"reduce", [
+    Calc_ReadsOnce, Calc_Differentiable]> {
   let summary = "sum, product, maximum or minimum over axes";
   let description = [{
     The result lacks the axes reduced. Over no elements it is the identity of
@@ -39,7 +40,7 @@ def Calc_ReduceOp : Calc_InferredOp<"reduce", [Calc_ReadsOnce]> {
 }
 
 def Calc_WindowReduceOp : Calc_InferredOp<"window_reduce", [
-    DeclareOpInterfaceMethods<PaddedOpInterface>]> {
+    DeclareOpInterfaceMethods<PaddedOpInterface>, Calc_Differentiable]> {
   let summary = "sum, maximum or minimum over a moving window";
   let description = [{
     Every list has one entry per axis; window 1 and stride 1 leave an axis
@@ -65,6 +66,65 @@ def Calc_WindowReduceOp : Calc_InferredOp<"window_reduce", [
     `:` type($input)
   }];
   let hasFolder = 1;
+}
+
+def Calc_WindowPositionOp : Calc_InferredOp<"window_position", [
+    Calc_NotDifferentiable]> {
+  let summary = "where in each window the maximum or minimum lies";
+  let description = [{
+    The attributes are those of `window_reduce`, `kind` max or min; `result` is
+    what `window_reduce` makes of `input`. An element is the row-major number
+    of the first cell of the window that holds the extreme; the number of
+    cells if none does.
+
+    ```mlir
+    func.func @first_of_pair(%x: tensor<?x6xf32>, %y: tensor<?x3xf32>)
+        -> tensor<?x3xi32> {
+      %r = calc.window_position %x, %y {window = [1, 2],
+          strides = [1, 2], low = [0, 0], high = [0, 0]}
+          : tensor<?x6xf32>, tensor<?x3xf32>
+      return %r : tensor<?x3xi32>
+    }
+    ```
+  }];
+  let arguments = (ins Calc_Tensor:$input, Calc_Tensor:$extreme,
+                       DenseI64ArrayAttr:$window, DenseI64ArrayAttr:$strides,
+                       DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high);
+  let results = (outs Calc_Tensor:$result);
+  let assemblyFormat = [{
+    $input `,` $extreme ` ` `{` `window` `=` $window `,` `strides` `=` $strides
+    `,` `low` `=` $low `,` `high` `=` $high `}` attr-dict
+    `:` type($input) `,` type($extreme)
+  }];
+}
+
+def Calc_WindowScatterOp : Calc_InferredOp<"window_scatter", [
+    Calc_Differentiable]> {
+  let summary = "adds one number per window to the cell at its position";
+  let description = [{
+    The adjoint of `window_reduce` with kind max or min: cell i of the result
+    is the sum of those elements of `values` whose window holds cell i at
+    their `positions`. `sizes` are those of the result, -1 where it is the size
+    of `values`.
+
+    ```mlir
+    func.func @unpool(%p: tensor<?x3xi32>, %v: tensor<?x3xf32>)
+        -> tensor<?x6xf32> {
+      %r = calc.window_scatter %p, %v {sizes = [-1, 6], window = [1, 2],
+          strides = [1, 2], low = [0, 0]} : tensor<?x3xi32>, tensor<?x3xf32>
+      return %r : tensor<?x6xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Calc_Tensor:$positions, Calc_Tensor:$values,
+                       DenseI64ArrayAttr:$sizes, DenseI64ArrayAttr:$window,
+                       DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$low);
+  let results = (outs Calc_Tensor:$result);
+  let assemblyFormat = [{
+    $positions `,` $values ` ` `{` `sizes` `=` $sizes `,` `window` `=` $window
+    `,` `strides` `=` $strides `,` `low` `=` $low `}` attr-dict
+    `:` type($positions) `,` type($values)
+  }];
 }
 
 } // opDocGroup

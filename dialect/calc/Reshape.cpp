@@ -269,3 +269,11 @@ FailureOr<SmallVector<Value>> ReshapeOp::decomposeOperation(OpBuilder &b) {
     x = tensor::ExpandShapeOp::create(b, loc, result, x, targetRuns, target);
   return SmallVector<Value>{x};
 }
+
+FailureOr<SmallVector<Value>> ReshapeOp::buildGradient(OpBuilder &b,
+                                                       Value cotangent) {
+  SmallVector<Value> gradients(getNumOperands());
+  gradients.front() =
+      reshapeTo(b, getLoc(), cotangent, sizesOf(b, getLoc(), getInput()));
+  return gradients;
+}

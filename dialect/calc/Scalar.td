@@ -64,6 +64,57 @@ def Calc_InverseErfOp : Calc_ScalarOp<"inverse_erf"> {
   }];
 }
 
+def Calc_DigammaOp : Calc_ScalarOp<"digamma"> {
+  let summary = "derivative of log_gamma";
+  let description = [{
+    ```mlir
+    func.func @digamma(%x: f64) -> f64 {
+      %r = calc.digamma %x : f64
+      return %r : f64
+    }
+    ```
+  }];
+}
+
+def Calc_TrigammaOp : Calc_ScalarOp<"trigamma"> {
+  let summary = "derivative of digamma";
+  let description = [{
+    ```mlir
+    func.func @trigamma(%x: f64) -> f64 {
+      %r = calc.trigamma %x : f64
+      return %r : f64
+    }
+    ```
+  }];
+}
+
+def Calc_LogisticOp : Calc_ScalarOp<"logistic"> {
+  let summary = "1 / (1 + exp(-x))";
+  let description = [{
+    Kept whole, so that its logarithm can be taken without first rounding to 0
+    or 1.
+
+    ```mlir
+    func.func @probability(%x: f32) -> f32 {
+      %r = calc.logistic %x : f32
+      return %r : f32
+    }
+    ```
+  }];
+}
+
+def Calc_SoftplusOp : Calc_ScalarOp<"softplus"> {
+  let summary = "log(1 + exp(x)), the integral of logistic";
+  let description = [{
+    ```mlir
+    func.func @smooth_ramp(%x: f32) -> f32 {
+      %r = calc.softplus %x : f32
+      return %r : f32
+    }
+    ```
+  }];
+}
+
 } // opDocGroup
 
 #endif // NGC_DIALECT_CALC_SCALAR

@@ -91,6 +91,15 @@ OpFoldResult BroadcastOp::fold(FoldAdaptor adaptor) {
   return foldSplat(adaptor.getInput(), getType());
 }
 
+FailureOr<SmallVector<Value>> BroadcastOp::buildGradient(OpBuilder &b,
+                                                         Value cotangent) {
+  SmallVector<int64_t> repeated = otherAxes(getType().getRank(), getAxes());
+  SmallVector<Value> gradients(getNumOperands());
+  gradients.front() =
+      calc::reduce(b, getLoc(), cotangent, repeated, ReduceKind::add);
+  return gradients;
+}
+
 /// broadcast(broadcast(x)) is one broadcast.
 struct ComposeBroadcasts : OpRewritePattern<BroadcastOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -185,6 +194,14 @@ OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
   return getResult();
 }
 
+FailureOr<SmallVector<Value>> TransposeOp::buildGradient(OpBuilder &b,
+                                                         Value cotangent) {
+  SmallVector<int64_t> inverse(getPermutation().size());
+  for (auto [place, axis] : llvm::enumerate(getPermutation()))
+    inverse[axis] = place;
+  return SmallVector<Value>{calc::transpose(b, getLoc(), cotangent, inverse)};
+}
+
 //===-- slice -------------------------------------------------------------===//
 
 /// The size that stands for a whole axis.
@@ -277,6 +294,41 @@ FailureOr<SmallVector<Value>> SliceOp::decomposeOperation(OpBuilder &b) {
       staticSizes(b, getStrides()))};
 }
 
+// Zeros where nothing was read: axis by axis turned round, spread, bordered.
+FailureOr<SmallVector<Value>> SliceOp::buildGradient(OpBuilder &b,
+                                                     Value cotangent) {
+  Location loc = getLoc();
+  RankedTensorType input = getInput().getType();
+  int64_t rank = input.getRank();
+  SmallVector<int64_t> low(rank), high(rank);
+  SmallVector<int64_t> none(rank), whole(rank, wholeAxis), steps(rank, 1);
+  bool turns = false;
+  for (int64_t axis = 0; axis < rank; ++axis)
+    if (getSizes()[axis] != wholeAxis && getStrides()[axis] < 0) {
+      none[axis] = getSizes()[axis] - 1;
+      whole[axis] = getSizes()[axis];
+      steps[axis] = -1;
+      turns = true;
+    }
+  if (turns)
+    cotangent = SliceOp::create(b, loc, cotangent, none, whole, steps);
+  for (int64_t axis = 0; axis < rank; ++axis) {
+    int64_t size = getSizes()[axis], step = std::abs(getStrides()[axis]);
+    if (size == wholeAxis)
+      continue;
+    if (input.isDynamicDim(axis))
+      return emitError("cannot differentiate a slice of an axis whose size is "
+                       "not known");
+    low[axis] = getOffsets()[axis];
+    if (getStrides()[axis] < 0)
+      low[axis] -= (size - 1) * step;
+    int64_t reach = size ? (size - 1) * step + 1 : 0;
+    cotangent = spread(b, loc, cotangent, axis, step);
+    high[axis] = input.getDimSize(axis) - low[axis] - reach;
+  }
+  return SmallVector<Value>{reborder(b, loc, cotangent, low, high)};
+}
+
 OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
   if (OpFoldResult splat = foldSplat(adaptor.getInput(), getType()))
     return splat;
@@ -355,6 +407,25 @@ FailureOr<SmallVector<Value>> ConcatOp::decomposeOperation(OpBuilder &b) {
                                            sizes, strides);
   }
   return SmallVector<Value>{result};
+}
+
+FailureOr<SmallVector<Value>> ConcatOp::buildGradient(OpBuilder &b,
+                                                      Value cotangent) {
+  int64_t axis = getAxis(), rank = getType().getRank(), place = 0;
+  SmallVector<int64_t> offsets(rank), sizes(rank, wholeAxis), steps(rank, 1);
+  SmallVector<Value> gradients;
+  for (Value input : getInputs()) {
+    int64_t size = cast<RankedTensorType>(input.getType()).getDimSize(axis);
+    if (ShapedType::isDynamic(size))
+      return emitError("cannot differentiate a concat along an axis whose size "
+                       "is not known");
+    offsets[axis] = place;
+    sizes[axis] = size;
+    gradients.push_back(
+        SliceOp::create(b, getLoc(), cotangent, offsets, sizes, steps));
+    place += size;
+  }
+  return gradients;
 }
 
 OpFoldResult ConcatOp::fold(FoldAdaptor) {

@@ -15,8 +15,8 @@ def Calc_StructureDocs : OpDocGroup {
 
 let opDocGroup = Calc_StructureDocs in {
 
-def Calc_BroadcastOp : Calc_ArrayOp<"broadcast", [Calc_Pointwise,
-                                             Calc_Free]> {
+def Calc_BroadcastOp : Calc_ArrayOp<"broadcast", [
+    Calc_Pointwise, Calc_Free, Calc_Differentiable]> {
   let summary = "repeats an array along new axes";
   let description = [{
     Axis i of the operand becomes axis `axes[i]` of the result (ascending);
@@ -42,7 +42,8 @@ def Calc_BroadcastOp : Calc_ArrayOp<"broadcast", [Calc_Pointwise,
   let hasCanonicalizer = 1;
 }
 
-def Calc_TransposeOp : Calc_InferredOp<"transpose", [Calc_Pointwise]> {
+def Calc_TransposeOp : Calc_InferredOp<"transpose", [
+    Calc_Pointwise, Calc_Differentiable]> {
   let summary = "puts the axes in another order";
   let description = [{
     Axis i of the result is axis `permutation[i]` of the operand.
@@ -62,7 +63,7 @@ def Calc_TransposeOp : Calc_InferredOp<"transpose", [Calc_Pointwise]> {
   let hasFolder = 1;
 }
 
-def Calc_ReshapeOp : Calc_ArrayOp<"reshape", [Calc_View]> {
+def Calc_ReshapeOp : Calc_ArrayOp<"reshape", [Calc_View, Calc_Differentiable]> {
   let summary = "the same elements in row-major order with other axes";
   let description = [{
     There is one size operand for every `?` of the result.
@@ -87,7 +88,7 @@ def Calc_ReshapeOp : Calc_ArrayOp<"reshape", [Calc_View]> {
   let hasFolder = 1;
 }
 
-def Calc_SliceOp : Calc_InferredOp<"slice"> {
+def Calc_SliceOp : Calc_InferredOp<"slice", [Calc_Differentiable]> {
   let summary = "every so manieth element of each axis";
   let description = [{
     Element i of the result along an axis is element `offset + i * stride` of
@@ -112,7 +113,7 @@ def Calc_SliceOp : Calc_InferredOp<"slice"> {
   let hasFolder = 1;
 }
 
-def Calc_PadOp : Calc_InferredOp<"pad"> {
+def Calc_PadOp : Calc_InferredOp<"pad", [Calc_Differentiable]> {
   let summary = "adds a border";
   let description = [{
     `low` cells before and `high` cells after each axis. They hold `value`
@@ -138,7 +139,7 @@ def Calc_PadOp : Calc_InferredOp<"pad"> {
   let hasFolder = 1;
 }
 
-def Calc_ConcatOp : Calc_InferredOp<"concat"> {
+def Calc_ConcatOp : Calc_InferredOp<"concat", [Calc_Differentiable]> {
   let summary = "joins arrays along one axis";
   let description = [{
     The arrays agree in all other axes.

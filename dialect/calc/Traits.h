@@ -22,4 +22,8 @@ template <typename Op> class View : public OpTrait::TraitBase<Op, View> {};
 template <typename Op>
 class ReadsOnce : public OpTrait::TraitBase<Op, ReadsOnce> {};
 
+/// The result does not depend on any real number, or only in steps.
+template <typename Op>
+class NotDifferentiable : public OpTrait::TraitBase<Op, NotDifferentiable> {};
+
 } // namespace mlir::calc

@@ -9,9 +9,11 @@ using namespace mlir;
 using namespace mlir::netgraph;
 
 CoderContext::CoderContext(Block &body, Location loc, StringRef port,
-                           PortAttr type)
+                           PortAttr type, Type portReal)
     : b(OpBuilder::atBlockEnd(&body)), body(body), theLoc(loc), name(port),
-      theRole(type.isEncoder() ? CoderRole::Encoder : CoderRole::Decoder) {
+      theRole(type.isEncoder() ? CoderRole::Encoder : CoderRole::Decoder),
+      real(type.isEncoder() ? Type(b.getF32Type()) : portReal),
+      portReal(portReal) {
   int64_t outer = type.getCoderInterface().getOuterDepth(theRole);
   llvm::append_range(shape, ArrayRef(type.getShape()).drop_front(outer));
 }
@@ -37,6 +39,13 @@ Value CoderContext::input(StringRef inputName, ArrayRef<int64_t> inputShape,
 }
 
 void CoderContext::setOutput(StringRef outputName, Value tensor) {
+  if (theRole == CoderRole::Encoder && real != portReal &&
+      getElementTypeOrSelf(tensor.getType()) == real)
+    tensor = calc::MapOp::create(
+        b, theLoc, tensor, portReal,
+        [&](OpBuilder &b, Location loc, ValueRange x) -> Value {
+          return arith::ExtFOp::create(b, loc, portReal, x[0]);
+        });
   theOutputs.push_back({outputName.str(), tensor});
 }
 
@@ -70,9 +79,10 @@ Value CoderContext::iota(ArrayRef<OpFoldResult> sizes, int64_t axis) {
 
 Value CoderContext::constant(ArrayRef<double> numbers,
                              ArrayRef<int64_t> constantShape) {
-  auto single = llvm::map_to_vector(
-      numbers, [](double number) { return static_cast<float>(number); });
-  auto type = RankedTensorType::get(constantShape, realType());
-  return calc::ConstantOp::create(
-      b, theLoc, DenseElementsAttr::get(type, ArrayRef<float>(single)));
+  auto items = llvm::map_to_vector(numbers, [&](double number) -> Attribute {
+    return b.getFloatAttr(real, number);
+  });
+  auto type = RankedTensorType::get(constantShape, real);
+  return calc::ConstantOp::create(b, theLoc,
+                                  DenseElementsAttr::get(type, items));
 }

@@ -25,7 +25,11 @@ public:
       function_ref<calc::Term(ArrayRef<calc::Real>, ArrayRef<calc::Bits>)>;
 
   /// Inputs become arguments of `body`; operators are added at its end.
-  CoderContext(Block &body, Location loc, StringRef port, PortAttr type);
+  /// `portReal` is the type of reals at the port. Decoders compute in it;
+  /// encoders compute in real32, for what they read is no more exact, and
+  /// give it in the end.
+  CoderContext(Block &body, Location loc, StringRef port, PortAttr type,
+               Type portReal);
 
   OpBuilder &builder() { return b; }
   Location loc() const { return theLoc; }
@@ -57,9 +61,9 @@ public:
   int64_t dimCount() const { return numDims; }
 
   // Short ways to compose.
-  Type realType() { return b.getF32Type(); }
+  Type realType() { return real; }
   Type intType() { return b.getI64Type(); }
-  /// Elementwise; the result is real32 unless told.
+  /// Elementwise; the result is realType() unless told.
   Value map(ValueRange inputs, Formula formula, Type element = {});
   /// Axis i of x becomes axis axes[i] of an array of these sizes.
   Value broadcast(Value x, ArrayRef<int64_t> axes,
@@ -75,6 +79,7 @@ private:
   Location theLoc;
   std::string name;
   CoderRole theRole;
+  Type real, portReal;
   SmallVector<int64_t> shape;
   SmallVector<Input> theInputs;
   SmallVector<Output> theOutputs;

@@ -125,13 +125,11 @@ Real inverseErfc(Reals v) {
 
 //===-- activations -------------------------------------------------------===//
 
-Real sigmoid(Real x) {
-  Real e = exp(-abs(x));
-  return select(x >= 0.0, 1.0, e) / (1.0 + e);
-}
-// expm1 keeps the digits near 0, and is kept from overflow right of it.
+Real sigmoid(Real x) { return apply<calc::LogisticOp>(x); }
+// expm1 keeps the digits near 0. Its overflow right of 0 is not selected;
+// bounding it there would make a kink of 0, which is none.
 Real elu(Real x, double right, double left) {
-  return select(x > 0.0, right * x, left * expm1(least(x, 0.0)));
+  return select(x > 0.0, right * x, left * expm1(x));
 }
 // Klambauer et al. 2017: scale and scale * alpha
 Real selu(Reals v) { return elu(v[0], 1.0507009873554805, 1.758099340847161); }
@@ -145,8 +143,6 @@ Real mish(Reals v) {
   Real e = exp(least(v[0], 20.0)), n = e * (e + 2.0);
   return v[0] * (n / (n + 2.0));
 }
-// log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|))
-Real softPlus(Reals v) { return most(v[0], 0.0) + log1p(exp(-abs(v[0]))); }
 
 //===-- powers ------------------------------------------------------------===//
 
@@ -269,7 +265,7 @@ const F functions[] = {
     {"hard_swish", "", one, hardSwish},
     {"mish", "", one, mish},
     {"soft_sign", "", one, [](Reals v) { return v[0] / (1.0 + abs(v[0])); }},
-    {"soft_plus", "", one, softPlus},
+    {"soft_plus", "", one, unary<calc::SoftplusOp>},
     {"hard_tanh", "", one,
      [](Reals v) { return least(most(v[0], -1.0), 1.0); }},
     {"hard_sigmoid", "", one,

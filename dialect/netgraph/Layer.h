@@ -131,6 +131,19 @@ public:
   int64_t rank(StringRef port) { return shape(port).size(); }
   std::pair<int64_t, int64_t> range(StringRef port);
 
+  /// How random numbers are come by: the layer's path, and what makes the
+  /// entry's state, int64[2]: the seed and the number of the first example.
+  void setRandom(StringRef path, std::function<Value()> state) {
+    stream = path.str();
+    randomState = std::move(state);
+  }
+  /// Elementwise, like map; the body's first argument is a random number of
+  /// 32 bits as an i64, which the seed, the layer's path, the example's number
+  /// and the element's index in the example determine: the first word of
+  /// Philox4x32-10 of the key seed and the counter (index, lower and upper half
+  /// of the example's number, hash of the path by FNV-1a).
+  Value mapRandom(ValueRange inputs, Body body);
+
   void setOutput(StringRef port, Value tensor) { outputs[port] = tensor; }
   /// Training: the new value of an array that is not learned by gradient.
   void setStatistic(StringRef array, Value tensor) {
@@ -168,6 +181,8 @@ private:
   llvm::StringMap<Value> inputs, arrays, outputs, statistics;
   llvm::StringMap<SmallVector<int64_t>> shapes;
   SmallVector<std::string> names;
+  std::string stream;
+  std::function<Value()> randomState;
 };
 
 } // namespace mlir::netgraph

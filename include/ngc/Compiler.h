@@ -17,6 +17,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ngc {
 
@@ -29,6 +30,20 @@ llvm::StringRef nameOf(Stage stage);
 /// All of them, for messages.
 llvm::ArrayRef<llvm::StringRef> stageNames();
 
+/// Which arrays are filled by a method of initialisation: those without values
+/// in nets that name a method, all without values, or all.
+enum class Fill { Asked, Missing, All };
+
+/// What an artifact can be asked to do beside evaluation in Real32.
+struct EntryOptions {
+  /// "real32", "real64", "mixed"; none: real32.
+  std::vector<std::string> precisions;
+  /// "test", "train"; none: test.
+  std::vector<std::string> modes;
+  /// Ports and arrays by which gradients can be taken, or "all".
+  std::vector<std::string> gradients;
+};
+
 struct CompileOptions {
   /// The net to compile; empty: the only public one of the file.
   std::string net;
@@ -36,6 +51,12 @@ struct CompileOptions {
   std::string cpu = "native";
   /// A safetensors file that replaces those named by the net.
   std::string arrays;
+  Fill fill = Fill::Asked;
+  /// "kaiming", ...; empty: what the net says, else kaiming.
+  std::string method;
+  /// In place of the net's, which is 1234 unless told.
+  std::optional<uint64_t> seed;
+  EntryOptions entries;
   /// Stop after this stage and write its IR.
   std::optional<Stage> emit;
   /// Run the net before and after each pass and compare.
@@ -57,7 +78,8 @@ struct TargetOptions {
 
 /// Adds the passes of one stage, its check included.
 void buildStage(mlir::OpPassManager &pm, Stage stage,
-                const TargetOptions &target = {});
+                const TargetOptions &target = {},
+                const EntryOptions &entries = {});
 /// Fails if the module breaks the promise of the stage.
 mlir::LogicalResult verifyStage(mlir::ModuleOp module, Stage stage);
 /// `--verify-each=numeric`: runs the module's entries after each pass that

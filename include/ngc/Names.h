@@ -20,6 +20,10 @@ constexpr llvm::StringLiteral modeAttr = "ngc.mode";
 constexpr llvm::StringLiteral portAttr = "ngc.port";
 constexpr llvm::StringLiteral arrayAttr = "ngc.array";
 constexpr llvm::StringLiteral dimIdsAttr = "ngc.dims";
+// On functions to be differentiated: the ports and arrays by which, or "all".
+constexpr llvm::StringLiteral gradientsAttr = "ngc.gradients";
+// On arguments that are arrays moved by running: there is no gradient by them.
+constexpr llvm::StringLiteral statisticAttr = "ngc.statistic";
 // On arguments and results with a name that are not ports: "cotangent",
 // "random", "port_gradient", "array_gradient", "statistic"; see ngc_role.
 constexpr llvm::StringLiteral roleAttr = "ngc.role";

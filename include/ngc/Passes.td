@@ -66,9 +66,11 @@ def BuildEntries : Pass<"ngc-build-entries", "::mlir::ModuleOp"> {
   let summary = "compose the entries of a net in calc";
   let description = [{
     Before: resolved nets. After: functions of calc, one for each thing the
-    artifact can be asked: `evaluate`, and the coders' compiled parts. An
+    artifact can be asked: `evaluate` for each precision and mode, the same to
+    be differentiated (`ngc.gradients`), and the coders' compiled parts. An
     argument says which port or array it is (`ngc.port`, `ngc.array`), and
-    which dynamic dimension of the entry each `?` is (`ngc.dims`).
+    which dynamic dimension of the entry each `?` is (`ngc.dims`). In mode
+    train the new values of statistics are results, too.
 
     ```
     %linear = linear %Input {size = [10]}
@@ -78,9 +80,59 @@ def BuildEntries : Pass<"ngc-build-entries", "::mlir::ModuleOp"> {
       %0 = calc.contract %Input, %w ...
     ```
   }];
+  let options = [
+    ListOption<"precisions", "precisions", "std::string",
+               "real32 (alone if none is named), real64, mixed">,
+    ListOption<"modes", "modes", "std::string",
+               "test (alone if none is named), train">,
+    ListOption<"gradients", "gradients", "std::string",
+               "input ports and arrays to be differentiated by, or all">
+  ];
   let dependentDialects = ["::mlir::func::FuncDialect",
     "::mlir::calc::CalcDialect", "::mlir::arith::ArithDialect",
     "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def FuseStable : Pass<"ngc-fuse-stable", "::mlir::func::FuncOp"> {
+  let summary = "take logarithms before numbers round to 0 or 1";
+  let description = [{
+    The logarithm of a softmax or of a logistic function is computed from what
+    these are computed from. Before gradients are built, so that they are
+    stable as well.
+
+    ```
+    %p = calc.softmax %x {axis = 1}
+    %y = calc.map (%p) { log(max(p, tiny)) }
+    =>
+    %y = calc.log_softmax %x {axis = 1}
+    ```
+  }];
+  let dependentDialects = ["::mlir::calc::CalcDialect"];
+}
+
+def Differentiate : Pass<"ngc-differentiate", "::mlir::func::FuncOp"> {
+  let summary = "add gradients to the results of a function";
+  let description = [{
+    Before: a function of calc with the attribute `ngc.gradients`, a list of
+    ports and arrays, or all. After: it takes one more argument for each real
+    output, its cotangent (what the gradient begins with; role `cotangent`),
+    and gives one more result for each port and array of the list. The
+    gradients are calc again.
+
+    ```
+    func.func @f(%x: tensor<?xf32>) -> tensor<?xf32>
+        attributes {ngc.gradients = ["all"]}
+      %y = calc.map (%x) { x * x }
+    =>
+    func.func @f(%x: tensor<?xf32>, %dy: tensor<?xf32>)
+        -> (tensor<?xf32>, tensor<?xf32>)
+      %y = calc.map (%x) { x * x }
+      %dx = calc.map (%x, %dy) { x * dy + dy * x }
+    ```
+  }];
+  let dependentDialects = ["::mlir::calc::CalcDialect",
+    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+    "::mlir::tensor::TensorDialect"];
 }
 
 def ExposePadding : Pass<"ngc-expose-padding", "::mlir::func::FuncOp"> {

@@ -13,6 +13,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
@@ -41,6 +43,7 @@ struct Compilation {
 
   LogicalResult import();
   LogicalResult selectNet();
+  LogicalResult setInitialize();
   LogicalResult runStages(Stage first, Stage last);
   LogicalResult writeIr();
   LogicalResult emit();
@@ -98,6 +101,39 @@ LogicalResult Compilation::selectNet() {
   return success();
 }
 
+// What the command line says counts for the whole net, and is told by the
+// artifact, so that initialising it again gives the same.
+LogicalResult Compilation::setInitialize() {
+  if (!options.method.empty()) {
+    SmallVector<StringRef> known(std::begin(methodNames) + 1,
+                                 std::end(methodNames));
+    if (!llvm::is_contained(known, options.method))
+      return fail() << "unknown method '" << options.method
+                    << "' of initialisation"
+                    << netgraph::didYouMean(options.method, known);
+  }
+  if (options.method.empty() && !options.seed)
+    return success();
+  auto told =
+      llvm::json::parse(tables.initialize.empty() ? "{}" : tables.initialize);
+  if (!told)
+    return fail(told.takeError());
+  llvm::json::Object &rule = *told->getAsObject();
+  if (llvm::json::Object *parts = rule.getObject("parts"); options.seed)
+    for (auto &[path, part] : parts ? *parts : llvm::json::Object())
+      part.getAsObject()->erase("seed");
+  if (!options.method.empty()) {
+    for (StringRef key : {"weights", "biases", "parts"})
+      rule.erase(key);
+    rule["method"] = options.method;
+  }
+  if (options.seed)
+    rule["seed"] = *options.seed;
+  tables.initialize =
+      llvm::formatv("{0}", llvm::json::Value(std::move(rule))).str();
+  return success();
+}
+
 //===-- stages ------------------------------------------------------------===//
 
 LogicalResult Compilation::runStages(Stage first, Stage last) {
@@ -112,7 +148,7 @@ LogicalResult Compilation::runStages(Stage first, Stage last) {
     pm.enableTiming();
   for (int stage = static_cast<int>(first); stage <= static_cast<int>(last);
        ++stage)
-    buildStage(pm, static_cast<Stage>(stage), target);
+    buildStage(pm, static_cast<Stage>(stage), target, options.entries);
   if (options.verifyNumerics && first >= Stage::Graph)
     addNumericVerifier(pm);
   return pm.run(*module);
@@ -224,9 +260,9 @@ LogicalResult ngc::compileFile(StringRef input, StringRef output,
     return work.writeIr();
   std::vector<ArraySource> sources;
   if (failed(describeNet(*work.module, work.tables, sources)) ||
+      failed(work.setInitialize()) ||
       failed(work.arrays.open(work.tables, sources,
-                              llvm::sys::path::parent_path(input),
-                              options.arrays)) ||
+                              llvm::sys::path::parent_path(input), options)) ||
       failed(work.runStages(Stage::Graph, last)))
     return failure();
   return wantsIr ? work.writeIr() : work.emit();

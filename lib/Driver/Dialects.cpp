@@ -3,6 +3,7 @@
 // The dialects of the pipeline, and the interfaces that stock passes ask of
 // stock dialects.
 #include "dialect/calc/Calc.h"
+#include "dialect/calc/Tangents.h"
 #include "dialect/netgraph/Netgraph.h"
 #include "dialect/plan/Plan.h"
 #include "mlir/InitAllDialects.h"
@@ -17,6 +18,7 @@ void ngc::registerDialects(DialectRegistry &registry) {
   registerAllExtensions(registry);
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
+  calc::registerTangents(registry);
   registry.insert<netgraph::NetgraphDialect, calc::CalcDialect,
                   plan::PlanDialect>();
 }

@@ -32,10 +32,19 @@ static void buildNet(OpPassManager &pm) {
 
 //===-- Graph -------------------------------------------------------------===//
 
-static void buildGraph(OpPassManager &pm) {
+static void buildGraph(OpPassManager &pm, const EntryOptions &entries) {
   // Every layer composes itself from calc.
-  pm.addPass(createBuildEntries());
+  BuildEntriesOptions requests;
+  llvm::append_range(requests.precisions, entries.precisions);
+  llvm::append_range(requests.modes, entries.modes);
+  llvm::append_range(requests.gradients, entries.gradients);
+  pm.addPass(createBuildEntries(requests));
   // From here on no layer is left, and nothing is known by name.
+  tidy(pm);
+  // Before gradients, so that they are stable too.
+  pm.addNestedPass<func::FuncOp>(createFuseStable());
+  pm.addNestedPass<func::FuncOp>(createDifferentiate());
+  // From here on a gradient is computed like any other value.
   tidy(pm);
   // Before grouping, because the padded copy is a kernel of its own.
   pm.addNestedPass<func::FuncOp>(createExposePadding());
@@ -106,7 +115,7 @@ static void buildLlvm(OpPassManager &pm) {
 //===-- all of them -------------------------------------------------------===//
 
 void ngc::buildStage(OpPassManager &pm, Stage stage,
-                     const TargetOptions &target) {
+                     const TargetOptions &target, const EntryOptions &entries) {
   switch (stage) {
   case Stage::Import:
     break;
@@ -114,7 +123,7 @@ void ngc::buildStage(OpPassManager &pm, Stage stage,
     buildNet(pm);
     break;
   case Stage::Graph:
-    buildGraph(pm);
+    buildGraph(pm, entries);
     break;
   case Stage::Tensor:
     buildTensor(pm);

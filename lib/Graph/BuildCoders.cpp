@@ -44,14 +44,17 @@ static void describe(func::FuncOp function, const CoderContext &coder,
 }
 
 static LogicalResult buildCoder(Operation *op, PortAttr port,
-                                SymbolTable &symbols, OpBuilder &builder) {
+                                SymbolTable &symbols, OpBuilder &builder,
+                                Type real) {
   std::string name = nameOf(op);
-  StringRef role = port.isEncoder() ? "encode" : "decode";
+  std::string role = port.isEncoder() ? "encode" : "decode";
+  if (real.isF64())
+    role += ":real64";
   Location loc = NameLoc::get(builder.getStringAttr(name), op->getLoc());
   auto function = func::FuncOp::create(builder, loc, symbolFor(role, name),
                                        builder.getFunctionType({}, {}));
   Block *body = function.addEntryBlock();
-  CoderContext context(*body, loc, name, port);
+  CoderContext context(*body, loc, name, port, real);
   LogicalResult built = port.getCoderInterface().build(context);
   if (failed(built) || context.outputs().empty()) {
     function.erase();
@@ -64,19 +67,22 @@ static LogicalResult buildCoder(Operation *op, PortAttr port,
   function.setType(builder.getFunctionType(body->getArgumentTypes(),
                                            ValueRange(results).getTypes()));
   function->setAttr(ngc::entryAttr, builder.getStringAttr(role + ":" + name));
+  if (real.isF64())
+    function->setAttr(ngc::precisionAttr, builder.getStringAttr("real64"));
   describe(function, context, builder);
   symbols.insert(function);
   return success();
 }
 
-LogicalResult ngc::buildCoders(Operation *net, OpBuilder &builder) {
+LogicalResult ngc::buildCoders(Operation *net, OpBuilder &builder, Type real) {
   builder.setInsertionPoint(net);
   SymbolTable symbols(net->getParentOfType<ModuleOp>());
   for (Operation &op : net->getRegion(0).front()) {
     if (!isa<InputOp, OutputOp>(op))
       continue;
     PortAttr port = annotationOf(&op, isa<InputOp>(op) ? "Input" : "Output");
-    if (port.getCoder() && failed(buildCoder(&op, port, symbols, builder)))
+    if (port.getCoder() &&
+        failed(buildCoder(&op, port, symbols, builder, real)))
       return failure();
   }
   return success();

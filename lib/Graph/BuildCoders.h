@@ -8,7 +8,8 @@ namespace ngc {
 
 /// Builds, before the net, the function of each of its coders that has a
 /// compiled part.
-mlir::LogicalResult buildCoders(mlir::Operation *net, mlir::OpBuilder &builder);
+mlir::LogicalResult buildCoders(mlir::Operation *net, mlir::OpBuilder &builder,
+                                mlir::Type real);
 
 } // namespace ngc
 

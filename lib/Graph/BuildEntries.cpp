@@ -32,11 +32,28 @@ using namespace mlir;
 using namespace mlir::netgraph;
 
 namespace {
-// Builds the function "evaluate" of one net.
-class EvaluateBuilder {
+// What an entry is asked to do.
+struct Request {
+  StringRef precision; // real32, real64, mixed
+  Mode mode;
+  ArrayRef<std::string> gradients; // none: it only evaluates
+
+  // "gradient:real64:train"; what is usual is left out.
+  std::string name() const {
+    std::string text = gradients.empty() ? "evaluate" : "gradient";
+    if (precision != "real32")
+      text += (":" + precision).str();
+    return text + (mode == Mode::Train ? ":train" : "");
+  }
+};
+
+// Builds one entry of one net.
+class EntryBuilder {
 public:
-  EvaluateBuilder(Operation *net, OpBuilder &builder)
-      : net(net), builder(builder), real(builder.getF32Type()) {}
+  EntryBuilder(Operation *net, OpBuilder &builder, Request request)
+      : net(net), builder(builder), request(request),
+        real(request.precision == "real64" ? Type(builder.getF64Type())
+                                           : Type(builder.getF32Type())) {}
 
   LogicalResult build();
 
@@ -48,23 +65,29 @@ private:
   LogicalResult buildMember(Operation *op);
   LogicalResult buildLayer(Operation *op, LayerOpInterface layer);
   LogicalResult buildNested(Operation *op);
+  Value addArray(Operation *op, StringRef array, PortAttr port);
+  Value randomState();
   Value perExample(Value value);
+  void createFunction();
   void finish();
 
   Operation *net;
   OpBuilder &builder;
+  Request request;
   Type real;
   func::FuncOp function;
   DenseMap<Value, Value> values; // of ports and arrays
   llvm::StringMap<Value> byPath; // outputs of layers, for taps
   DenseSet<Value> arrays;        // tensors without a batch axis
   Value like;                    // some tensor that has one
-  SmallVector<std::pair<std::string, Value>> results;
+  Value random;                  // seed and number of the first example
+  // Outputs, and the new values of arrays.
+  SmallVector<std::pair<std::string, Value>> results, statistics;
 };
 } // namespace
 
 // Sizes of the port's own axes; a varying one has no fixed size.
-RankedTensorType EvaluateBuilder::portType(PortAttr port, bool batched) {
+RankedTensorType EntryBuilder::portType(PortAttr port, bool batched) {
   SmallVector<int64_t> shape;
   if (batched)
     shape.push_back(ShapedType::kDynamic);
@@ -73,8 +96,8 @@ RankedTensorType EvaluateBuilder::portType(PortAttr port, bool batched) {
                                port.isInteger() ? builder.getI64Type() : real);
 }
 
-Value EvaluateBuilder::addArgument(StringRef attribute, StringRef name,
-                                   PortAttr port, bool batched) {
+Value EntryBuilder::addArgument(StringRef attribute, StringRef name,
+                                PortAttr port, bool batched) {
   unsigned number = function.getNumArguments();
   NamedAttrList attributes;
   attributes.set(attribute, builder.getStringAttr(name));
@@ -91,10 +114,35 @@ Value EvaluateBuilder::addArgument(StringRef attribute, StringRef name,
   return argument;
 }
 
+Value EntryBuilder::addArray(Operation *op, StringRef array, PortAttr port) {
+  std::string path = pathOf(op);
+  if (!array.empty())
+    path += "/" + array.str();
+  Value argument = addArgument(ngc::arrayAttr, path, port, /*batched=*/false);
+  if (startOf(op, array).kind == ArrayStart::Statistic)
+    function.setArgAttr(cast<BlockArgument>(argument).getArgNumber(),
+                        ngc::statisticAttr, builder.getUnitAttr());
+  return argument;
+}
+
+// One more argument, of entries in which some layer draws random numbers.
+Value EntryBuilder::randomState() {
+  if (random)
+    return random;
+  unsigned number = function.getNumArguments();
+  NamedAttrList attributes;
+  attributes.set(ngc::portAttr, builder.getStringAttr("random"));
+  attributes.set(ngc::roleAttr, builder.getStringAttr("random"));
+  (void)function.insertArgument(
+      number, RankedTensorType::get({2}, builder.getI64Type()),
+      attributes.getDictionary(builder.getContext()), function.getLoc());
+  return random = function.getArgument(number);
+}
+
 //===-- members -----------------------------------------------------------===//
 
 // An array that feeds a port is the same for every example.
-Value EvaluateBuilder::perExample(Value value) {
+Value EntryBuilder::perExample(Value value) {
   if (!arrays.contains(value) || !like)
     return value;
   Location loc = value.getLoc();
@@ -107,8 +155,7 @@ Value EvaluateBuilder::perExample(Value value) {
   return calc::broadcastTo(builder, loc, value, axes, sizes);
 }
 
-LogicalResult EvaluateBuilder::buildLayer(Operation *op,
-                                          LayerOpInterface layer) {
+LogicalResult EntryBuilder::buildLayer(Operation *op, LayerOpInterface layer) {
   std::string path = pathOf(op);
   llvm::StringMap<Value> inputs, arrayValues;
   for (const std::string &port : inputNamesOf(op))
@@ -118,16 +165,18 @@ LogicalResult EvaluateBuilder::buildLayer(Operation *op,
     if (isWithout(op, array))
       continue;
     Value operand = operandOf(op, array);
-    arrayValues[array] =
-        operand ? values.lookup(operand)
-                : addArgument(ngc::arrayAttr, path + "/" + array.str(),
-                              annotationOf(op, array), /*batched=*/false);
+    arrayValues[array] = operand ? values.lookup(operand)
+                                 : addArray(op, array, annotationOf(op, array));
   }
   op->setLoc(NameLoc::get(builder.getStringAttr(path)));
-  LayerContext context(builder, op, /*leading=*/1, Mode::Test, real, inputs,
+  LayerContext context(builder, op, /*leading=*/1, request.mode, real, inputs,
                        arrayValues);
+  context.setRandom(path, [&] { return randomState(); });
   if (failed(layer.build(context)))
     return failure();
+  for (StringRef array : cast<MemberOpInterface>(op).getArrayNames())
+    if (Value moved = context.getStatistics().lookup(array))
+      statistics.push_back({path + "/" + array.str(), moved});
   for (auto [port, result] : llvm::zip(outputNamesOf(op), op->getResults())) {
     Value output = context.getOutputs().lookup(port);
     if (!output)
@@ -140,7 +189,7 @@ LogicalResult EvaluateBuilder::buildLayer(Operation *op,
 }
 
 // The body's inputs are the operands, in order; its outputs the results.
-LogicalResult EvaluateBuilder::buildNested(Operation *op) {
+LogicalResult EntryBuilder::buildNested(Operation *op) {
   Block &body = op->getRegion(0).front();
   SmallVector<std::string> names = inputNamesOf(op);
   for (auto input : body.getOps<InputOp>()) {
@@ -166,16 +215,14 @@ LogicalResult EvaluateBuilder::buildNested(Operation *op) {
   return success();
 }
 
-LogicalResult EvaluateBuilder::buildMember(Operation *op) {
+LogicalResult EntryBuilder::buildMember(Operation *op) {
   builder.setInsertionPointToEnd(&function.getBody().front());
   if (isNet(op))
     return buildNested(op);
   if (auto layer = dyn_cast<LayerOpInterface>(op))
     return buildLayer(op, layer);
   if (auto array = dyn_cast<ArrayOp>(op)) {
-    values[array.getOutput()] =
-        addArgument(ngc::arrayAttr, pathOf(op), annotationOf(op, "Output"),
-                    /*batched=*/false);
+    values[array.getOutput()] = addArray(op, "", annotationOf(op, "Output"));
   } else if (auto tap = dyn_cast<TapOp>(op)) {
     Operation *source = op->getOperand(0).getDefiningOp();
     std::string path = pathOf(source) + "/" + tap.getPath().str();
@@ -187,7 +234,7 @@ LogicalResult EvaluateBuilder::buildMember(Operation *op) {
   return success();
 }
 
-LogicalResult EvaluateBuilder::buildMembers(Operation *graph) {
+LogicalResult EntryBuilder::buildMembers(Operation *graph) {
   for (Operation &op : graph->getRegion(0).front())
     if (failed(buildMember(&op)))
       return failure();
@@ -196,28 +243,55 @@ LogicalResult EvaluateBuilder::buildMembers(Operation *graph) {
 
 //===-- the function ------------------------------------------------------===//
 
-void EvaluateBuilder::finish() {
+void EntryBuilder::finish() {
   SmallVector<Value> returned;
   SmallVector<Type> types;
   for (auto &[name, value] : results) {
     returned.push_back(perExample(value));
     types.push_back(returned.back().getType());
   }
+  for (auto &[path, value] : statistics) {
+    returned.push_back(value);
+    types.push_back(value.getType());
+  }
   func::ReturnOp::create(builder, function.getLoc(), returned);
   function.setType(builder.getFunctionType(function.getArgumentTypes(), types));
   for (auto [i, result] : llvm::enumerate(results))
     function.setResultAttr(i, ngc::portAttr,
                            builder.getStringAttr(result.first));
+  for (auto [i, statistic] : llvm::enumerate(statistics)) {
+    unsigned number = results.size() + i;
+    function.setResultAttr(number, ngc::portAttr,
+                           builder.getStringAttr(statistic.first));
+    function.setResultAttr(number, ngc::roleAttr,
+                           builder.getStringAttr("statistic"));
+  }
 }
 
-LogicalResult EvaluateBuilder::build() {
+void EntryBuilder::createFunction() {
+  std::string name = request.name(), symbol = name;
+  llvm::replace(symbol, ':', '_');
+  function = func::FuncOp::create(builder, builder.getUnknownLoc(), symbol,
+                                  builder.getFunctionType({}, {}));
+  function->setAttr(ngc::entryAttr, builder.getStringAttr(name));
+  function->setAttr(ngc::dimCountAttr, builder.getI64IntegerAttr(1));
+  if (request.precision != "real32")
+    function->setAttr(ngc::precisionAttr,
+                      builder.getStringAttr(request.precision));
+  if (request.mode == Mode::Train)
+    function->setAttr(ngc::modeAttr, builder.getStringAttr("train"));
+  if (!request.gradients.empty()) {
+    SmallVector<StringRef> targets(request.gradients.begin(),
+                                   request.gradients.end());
+    function->setAttr(ngc::gradientsAttr, builder.getStrArrayAttr(targets));
+  }
+  function.addEntryBlock();
+}
+
+LogicalResult EntryBuilder::build() {
   Block &body = net->getRegion(0).front();
   builder.setInsertionPoint(net);
-  function = func::FuncOp::create(builder, builder.getUnknownLoc(), "evaluate",
-                                  builder.getFunctionType({}, {}));
-  function->setAttr(ngc::entryAttr, builder.getStringAttr("evaluate"));
-  function->setAttr(ngc::dimCountAttr, builder.getI64IntegerAttr(1));
-  function.addEntryBlock();
+  createFunction();
   for (auto input : body.getOps<InputOp>())
     values[input.getOutput()] =
         addArgument(ngc::portAttr, nameOf(input), annotationOf(input, "Input"),
@@ -233,14 +307,52 @@ LogicalResult EvaluateBuilder::build() {
 
 namespace {
 struct BuildEntries : ngc::impl::BuildEntriesBase<BuildEntries> {
+  using BuildEntriesBase::BuildEntriesBase;
+
+  // The gradient in Train mode evaluates as well; in Test mode evaluation has
+  // an entry of its own, which needs less memory.
+  SmallVector<Request> requests() {
+    SmallVector<Request> result;
+    for (StringRef precision : orUsual(precisions, "real32"))
+      for (StringRef word : orUsual(modes, "test")) {
+        Mode mode = word == "train" ? Mode::Train : Mode::Test;
+        if (mode == Mode::Test || gradients.empty())
+          result.push_back({precision, mode, {}});
+        if (!gradients.empty())
+          result.push_back({precision, mode, gradients});
+      }
+    return result;
+  }
+
+  static SmallVector<StringRef> orUsual(ArrayRef<std::string> words,
+                                        StringRef usual) {
+    if (words.empty())
+      return {usual};
+    return SmallVector<StringRef>(words.begin(), words.end());
+  }
+
+  // Encoders and decoders compute in the type of their port.
+  LogicalResult buildCoders(Operation *net, OpBuilder &builder) {
+    SmallVector<StringRef> words = orUsual(precisions, "real32");
+    bool twice = llvm::is_contained(words, "real64");
+    bool single =
+        llvm::any_of(words, [](StringRef w) { return w != "real64"; });
+    if (single && failed(ngc::buildCoders(net, builder, builder.getF32Type())))
+      return failure();
+    return success(!twice || succeeded(ngc::buildCoders(net, builder,
+                                                        builder.getF64Type())));
+  }
+
   void runOnOperation() override {
     OpBuilder builder(&getContext());
     for (Operation &op :
          llvm::make_early_inc_range(*getOperation().getBody())) {
       if (!isNet(&op))
         continue;
-      if (failed(EvaluateBuilder(&op, builder).build()) ||
-          failed(ngc::buildCoders(&op, builder)))
+      for (Request request : requests())
+        if (failed(EntryBuilder(&op, builder, request).build()))
+          return signalPassFailure();
+      if (failed(buildCoders(&op, builder)))
         return signalPassFailure();
       op.erase();
     }

@@ -16,7 +16,7 @@
 
 namespace {
 struct Arguments {
-  std::string input, output, emit, verifyEach;
+  std::string input, output, emit, verifyEach, fill;
   ngc::CompileOptions options;
 };
 } // namespace
@@ -32,6 +32,27 @@ static void declare(CLI::App &app, Arguments &arguments) {
   app.add_option("--net", options.net, "The net to compile, if there are many");
   app.add_option("--arrays", options.arrays,
                  "A safetensors file instead of the net's own");
+  CLI::Option *fill =
+      app.add_flag("--initialize{missing}", arguments.fill,
+                   "Fill arrays that have no values at random; =all: all")
+          ->check(CLI::IsMember({"missing", "all"}));
+  app.add_option("--method", options.method,
+                 "kaiming, xavier, orthogonal, identity or random")
+      ->needs(fill);
+  app.add_option("--seed", options.seed, "Of random arrays; 1234 unless told")
+      ->needs(fill);
+  app.add_option("--precision", options.entries.precisions,
+                 "real32, real64, mixed, or several, with commas between")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"real32", "real64", "mixed"}));
+  app.add_option("--modes", options.entries.modes, "test, train, or both")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"test", "train"}));
+  app.add_option("--gradients", options.entries.gradients,
+                 "Gradients by these ports and arrays; alone: by all")
+      ->delimiter(',')
+      ->expected(0, -1)
+      ->default_str("all");
   app.add_option("--cpu", options.cpu,
                  "native, baseline (x86-64-v3), or the name of a processor");
   std::vector<std::string> stages;
@@ -115,6 +136,9 @@ int main(int argc, char **argv) {
     return refuse(app, error);
   }
   arguments.options.verifyNumerics = !arguments.verifyEach.empty();
+  if (!arguments.fill.empty())
+    arguments.options.fill =
+        arguments.fill == "all" ? ngc::Fill::All : ngc::Fill::Missing;
   if (!arguments.emit.empty())
     arguments.options.emit = ngc::stageNamed(arguments.emit);
 

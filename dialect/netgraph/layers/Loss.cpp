@@ -113,9 +113,10 @@ LogicalResult CrossEntropyLossOp::constrainShapes(LayerShapes &shapes) {
   return success();
 }
 
-/// The probability of the target: the sum over classes of p where the class is
-/// the target, and of 0 elsewhere.
-static Value pickTarget(LayerContext &context) {
+/// -log p of the target: the sum over classes of that where the class is the
+/// target, and of 0 elsewhere. The logarithm is taken before the choice, where
+/// the compiler can join it with a softmax.
+static Value targetLoss(LayerContext &context) {
   OpBuilder &b = context.builder();
   Location loc = context.loc();
   Value p = context.realInput("Input"), target = context.input("Target");
@@ -138,7 +139,8 @@ static Value pickTarget(LayerContext &context) {
     Value isTarget =
         arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, label, x[2]);
     Value zero = calc::scalar(b, loc, 0.0, x[0].getType());
-    return arith::SelectOp::create(b, loc, isTarget, x[0], zero);
+    Value loss = arith::NegFOp::create(b, loc, safeLog(b, loc, x[0]));
+    return arith::SelectOp::create(b, loc, isTarget, loss, zero);
   };
   Value masked = context.map({p, position, spread}, body);
   return calc::reduce(b, loc, masked, {last}, calc::ReduceKind::add);
@@ -172,11 +174,7 @@ LogicalResult CrossEntropyLossOp::build(LayerContext &context) {
     return buildMean(context, binaryTerm);
   Value losses;
   if (getTargetOption() == "index")
-    losses = context.map(pickTarget(context),
-                         [](OpBuilder &b, Location loc, ValueRange x) -> Value {
-                           Value log = safeLog(b, loc, x[0]);
-                           return arith::NegFOp::create(b, loc, log);
-                         });
+    losses = targetLoss(context);
   else
     losses = crossEntropy(context);
   SmallVector<int64_t> axes = allAxes(context, context.rank("Input") - 1);

@@ -20,14 +20,20 @@ static Value scaleAndShift(LayerContext &context, Value x, Value scale,
   return x;
 }
 
-static std::optional<double> startOf(StringRef array) {
-  bool isOne = array == "Scaling" || array == "MovingVariance";
-  return isOne ? 1.0 : 0.0;
+static ArrayStart startOf(StringRef array) {
+  if (array == "Biases")
+    return ArrayStart::biases();
+  return ArrayStart::constant(array == "Scaling" ? 1 : 0);
 }
 
 //===-- batch_normalization -----------------------------------------------===//
 
-std::optional<double> BatchNormalizationOp::getInitialValue(StringRef array) {
+ArrayStart BatchNormalizationOp::getArrayStart(StringRef array,
+                                               ArrayRef<int64_t> shape) {
+  if (array == "MovingMean")
+    return ArrayStart::statistic(0);
+  if (array == "MovingVariance")
+    return ArrayStart::statistic(1);
   return startOf(array);
 }
 
@@ -113,7 +119,8 @@ LogicalResult BatchNormalizationOp::build(LayerContext &context) {
 
 //===-- normalization -----------------------------------------------------===//
 
-std::optional<double> NormalizationOp::getInitialValue(StringRef array) {
+ArrayStart NormalizationOp::getArrayStart(StringRef array,
+                                          ArrayRef<int64_t> shape) {
   return startOf(array);
 }
 
@@ -278,11 +285,65 @@ LogicalResult DropoutOp::constrainShapes(LayerShapes &shapes) {
   return success();
 }
 
+namespace {
+/// What becomes of an element: scale * x + shift if it is kept, else `lost`.
+struct Dropping {
+  double scale, shift, lost;
+};
+} // namespace
+
+// Dropout keeps the mean. AlphaDropout (Klambauer et al. 2017) drops to what
+// selu tends to, alpha = -scale * alpha of selu, and then keeps mean 0 and
+// variance 1 by an affine map.
+static Dropping droppingOf(StringRef method, double p) {
+  if (p >= 1)
+    return {0, 0, 0};
+  if (method == "dropout")
+    return {1 / (1 - p), 0, 0};
+  double alpha = -1.758099340847161;
+  double scale = 1 / std::sqrt((1 - p) * (1 + p * alpha * alpha));
+  double shift = -scale * p * alpha;
+  return {scale, shift, scale * alpha + shift};
+}
+
+/// Whether a random number of 32 bits keeps its element.
+static Value isKept(OpBuilder &b, Location loc, Value bits, double p) {
+  Value limit = arith::ConstantIntOp::create(
+      b, loc, static_cast<int64_t>(std::ldexp(p, 32)), 64);
+  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::uge, bits, limit);
+}
+
+/// The output and the mask draw the same numbers each for itself: to compute
+/// them again costs less than to store them.
+static void dropElements(LayerContext &context, Value x, StringRef method,
+                         double p) {
+  Dropping to = droppingOf(method, p);
+  auto kept = [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
+    Type type = v[1].getType();
+    Value y = arith::MulFOp::create(b, loc, v[1],
+                                    calc::scalar(b, loc, to.scale, type));
+    if (to.shift != 0)
+      y = arith::AddFOp::create(b, loc, y,
+                                calc::scalar(b, loc, to.shift, type));
+    return arith::SelectOp::create(b, loc, isKept(b, loc, v[0], p), y,
+                                   calc::scalar(b, loc, to.lost, type));
+  };
+  auto mask = [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
+    Type type = v[1].getType();
+    return arith::SelectOp::create(b, loc, isKept(b, loc, v[0], p),
+                                   calc::scalar(b, loc, 1, type),
+                                   calc::scalar(b, loc, 0, type));
+  };
+  context.setOutput("Output", context.mapRandom(x, kept));
+  context.setOutput("BinaryMask", context.mapRandom(x, mask));
+}
+
 LogicalResult DropoutOp::build(LayerContext &context) {
-  if (context.mode() == Mode::Train)
-    return emitError() << "training through dropout needs random numbers, "
-                          "which no entry has yet";
   Value x = context.realInput("Input");
+  if (context.mode() == Mode::Train) {
+    dropElements(context, x, getMethod(), getProbability());
+    return success();
+  }
   context.setOutput("Output", x);
   context.setOutput("BinaryMask", calc::constantLike(context.builder(),
                                                      context.loc(), 1.0, x));

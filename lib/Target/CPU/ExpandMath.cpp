@@ -101,6 +101,10 @@ void populateExpandMathPatterns(RewritePatternSet &patterns) {
   add<calc::InverseErfOp>(patterns, expand::inverseErf);
   add<calc::GammaOp>(patterns, expand::gamma);
   add<calc::LogGammaOp>(patterns, expand::logGamma);
+  add<calc::DigammaOp>(patterns, expand::digamma);
+  add<calc::TrigammaOp>(patterns, expand::trigamma);
+  add<calc::LogisticOp>(patterns, expand::logistic);
+  add<calc::SoftplusOp>(patterns, expand::softplus);
 }
 
 } // namespace ngc

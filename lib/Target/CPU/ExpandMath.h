@@ -88,6 +88,10 @@ Real erfc(Real x);
 Real inverseErf(Real x);
 Real gamma(Real x);
 Real logGamma(Real x);
+Real digamma(Real x);
+Real trigamma(Real x);
+Real logistic(Real x);
+Real softplus(Real x);
 
 } // namespace ngc::expand
 

@@ -143,8 +143,57 @@ Real wideLogGamma(Real x) {
   return select(x == -x.infinity(), a, result);
 }
 
+//===-- derivatives of log_gamma ------------------------------------------===//
+
+constexpr int shiftSteps = 10;
+
+// psi(x) = psi(x + 1) - 1/x up to where the asymptotic series serves (its next
+// term is 1e-15 there): log x - 1/(2x) - sum B(2k) / (2k x^2k)
+// Left of 1/2: psi(x) = psi(1 - x) - pi cot(pi x)
+Real wideDigamma(Real x) {
+  constexpr double series[] = {1.0 / 12,  -1.0 / 120,     1.0 / 252, -1.0 / 240,
+                               1.0 / 132, -691.0 / 32760, 1.0 / 12};
+  Truth left = x < 0.5;
+  Real u = select(left, 1.0 - x, x), sum = x.like(0);
+  for (int step = 0; step < shiftSteps; ++step) {
+    Truth small = u < shiftSteps;
+    sum = select(small, sum + 1.0 / u, sum);
+    u = select(small, u + 1.0, u);
+  }
+  Real w = 1.0 / (u * u);
+  Real right = log(u) - 0.5 / u - w * polynomial(w, {}, series) - sum;
+  Real turn = pi / tan((x - roundEven(x)) * pi);
+  return select(left, right - turn, right);
+}
+
+// The same for the derivative: 1/x + 1/(2x^2) + sum B(2k) / x^(2k + 1), and
+// psi'(x) = (pi / sin(pi x))^2 - psi'(1 - x)
+Real wideTrigamma(Real x) {
+  constexpr double series[] = {1.0 / 6,  -1.0 / 30,     1.0 / 42, -1.0 / 30,
+                               5.0 / 66, -691.0 / 2730, 7.0 / 6};
+  Truth left = x < 0.5;
+  Real u = select(left, 1.0 - x, x), sum = x.like(0);
+  for (int step = 0; step < shiftSteps; ++step) {
+    Truth small = u < shiftSteps;
+    sum = select(small, sum + 1.0 / (u * u), sum);
+    u = select(small, u + 1.0, u);
+  }
+  Real v = 1.0 / u, w = v * v;
+  Real right = v + 0.5 * w + v * w * polynomial(w, {}, series) + sum;
+  Real turn = pi / sinOfTurns(x);
+  return select(left, turn * turn - right, right);
+}
+
 } // namespace
 
+// Beyond the first product no digits are lost: the sum 1 + e is at least 1.
+Real logistic(Real x) {
+  Real e = exp(-abs(x));
+  return select(x >= 0.0, 1.0, e) / (1.0 + e);
+}
+Real softplus(Real x) { return most(x, 0.0) + log1p(exp(-abs(x))); }
+Real digamma(Real x) { return inDouble(wideDigamma, x); }
+Real trigamma(Real x) { return inDouble(wideTrigamma, x); }
 Real inverseErf(Real x) { return inDouble(wideInverseErf, x); }
 Real gamma(Real x) { return inDouble(wideGamma, x); }
 Real logGamma(Real x) { return inDouble(wideLogGamma, x); }

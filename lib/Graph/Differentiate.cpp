@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reverse mode on calc: gradients of the sum of <output, cotangent> over the
+// real outputs, by ports and arrays.
+//
+//   y = f(x, w), z = g(y, y)       dy = g'1(dz) + g'2(dz)
+//   return z                  =>   dx = f'1(dy), dw = f'2(dy)
+//                                  return z, dx, dw
+//
+// Ops are walked from the last to the first. Each value has one cotangent, the
+// sum of what its users gave; ops that no target reaches are left alone. What
+// the gradients read of the forward values is a use like any other, so it is
+// the grouping that decides what is stored.
+//
+// A port has one gradient per example. An array was broadcast along the batch
+// before it met an example, so its gradient comes out summed.
+#include "dialect/calc/Build.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "ngc/Names.h"
+#include "ngc/Passes.h"
+
+namespace ngc {
+#define GEN_PASS_DEF_DIFFERENTIATE
+#include "ngc/Passes.h.inc"
+} // namespace ngc
+
+using namespace mlir;
+using namespace ngc;
+
+static bool isReal(Value value) {
+  return isa<FloatType>(getElementTypeOrSelf(value.getType()));
+}
+
+namespace {
+// Ops of a gradient are called after the layer whose gradient they compute.
+struct NameGradients : OpBuilder::Listener {
+  StringRef suffix = ".gradient";
+
+  void notifyOperationInserted(Operation *op, OpBuilder::InsertPoint) override {
+    auto loc = dyn_cast<NameLoc>(op->getLoc());
+    if (!loc || loc.getName().getValue().ends_with(suffix))
+      return;
+    auto name =
+        StringAttr::get(op->getContext(), loc.getName().getValue() + suffix);
+    op->setLoc(NameLoc::get(name, loc.getChildLoc()));
+  }
+};
+
+// Differentiates one function.
+class Reverse {
+public:
+  explicit Reverse(func::FuncOp function)
+      : function(function), builder(function.getContext(), &names),
+        end(function.getBody().front().getTerminator()) {}
+
+  LogicalResult run();
+
+private:
+  LogicalResult findTargets();
+  void findActive();
+  void addCotangents();
+  LogicalResult walk();
+  void contribute(Value value, Value cotangent);
+  void addResults();
+  // The port or array that an argument is; empty for others.
+  StringRef targetName(unsigned argument);
+
+  func::FuncOp function;
+  NameGradients names;
+  OpBuilder builder;
+  Operation *end;
+  SmallVector<unsigned> targets; // numbers of arguments
+  DenseSet<Value> active;        // what depends on a target
+  DenseMap<Value, Value> cotangents;
+};
+} // namespace
+
+//===-- targets -----------------------------------------------------------===//
+
+StringRef Reverse::targetName(unsigned argument) {
+  if (function.getArgAttr(argument, roleAttr))
+    return "";
+  for (StringRef attribute : {portAttr, arrayAttr})
+    if (auto name = function.getArgAttrOfType<StringAttr>(argument, attribute))
+      return name;
+  return "";
+}
+
+LogicalResult Reverse::findTargets() {
+  auto asked = function->getAttrOfType<ArrayAttr>(gradientsAttr);
+  for (StringRef wanted : asked.getAsValueRange<StringAttr>()) {
+    bool found = wanted == "all";
+    for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+      StringRef name = targetName(i);
+      bool fits = wanted == "all" ? !name.empty() : name == wanted;
+      if (!fits)
+        continue;
+      found = true;
+      bool hasGradient = isReal(function.getArgument(i)) &&
+                         !function.getArgAttr(i, statisticAttr);
+      if (!hasGradient && wanted != "all")
+        return function.emitError()
+               << "there is no gradient by '" << wanted << "': it "
+               << (isReal(function.getArgument(i)) ? "is moved by running"
+                                                   : "takes integers");
+      if (hasGradient && !llvm::is_contained(targets, i))
+        targets.push_back(i);
+    }
+    if (!found)
+      return function.emitError() << "there is no input port and no array '"
+                                  << wanted << "' to take a gradient by";
+  }
+  // In the order of the arguments, however they were asked for.
+  llvm::sort(targets);
+  return success();
+}
+
+void Reverse::findActive() {
+  for (unsigned target : targets)
+    active.insert(function.getArgument(target));
+  for (Operation &op : function.getBody().front())
+    if (llvm::any_of(op.getOperands(),
+                     [&](Value x) { return active.contains(x); }))
+      active.insert_range(op.getResults());
+}
+
+//===-- the walk ----------------------------------------------------------===//
+
+void Reverse::contribute(Value value, Value cotangent) {
+  if (!cotangent || !active.contains(value))
+    return;
+  Value &sum = cotangents[value];
+  sum =
+      sum ? calc::add(builder, cotangent.getLoc(), sum, cotangent) : cotangent;
+}
+
+// One argument for each real output that is a port of the net.
+void Reverse::addCotangents() {
+  for (OpOperand &result : end->getOpOperands()) {
+    unsigned number = result.getOperandNumber();
+    if (!isReal(result.get()) || function.getResultAttr(number, roleAttr))
+      continue;
+    NamedAttrList attributes;
+    attributes.set(portAttr, function.getResultAttr(number, portAttr));
+    attributes.set(roleAttr, builder.getStringAttr("cotangent"));
+    attributes.set(dimIdsAttr, builder.getDenseI64ArrayAttr({0}));
+    (void)function.insertArgument(
+        function.getNumArguments(), result.get().getType(),
+        attributes.getDictionary(function.getContext()), function.getLoc());
+    contribute(result.get(), function.getArguments().back());
+  }
+}
+
+LogicalResult Reverse::walk() {
+  SmallVector<Operation *> ops;
+  for (Operation &op : function.getBody().front().without_terminator())
+    ops.push_back(&op);
+  builder.setInsertionPoint(end);
+  for (Operation *op : llvm::reverse(ops)) {
+    if (op->getNumResults() != 1)
+      continue;
+    Value cotangent = cotangents.lookup(op->getResult(0));
+    if (!cotangent || op->hasTrait<calc::NotDifferentiable>())
+      continue;
+    auto differentiable = dyn_cast<calc::DifferentiableOpInterface>(op);
+    if (!differentiable)
+      return op->emitError() << "'" << op->getName() << "' has no gradient";
+    auto gradients = differentiable.buildGradient(builder, cotangent);
+    if (failed(gradients))
+      return failure();
+    for (auto [operand, gradient] : llvm::zip(op->getOperands(), *gradients))
+      contribute(operand, gradient);
+  }
+  return success();
+}
+
+//===-- results -----------------------------------------------------------===//
+
+void Reverse::addResults() {
+  unsigned number = end->getNumOperands();
+  SmallVector<Value> results;
+  for (unsigned target : targets) {
+    Value argument = function.getArgument(target);
+    Value gradient = cotangents.lookup(argument);
+    if (!gradient) // no output depends on it
+      gradient = calc::constantLike(builder, function.getLoc(), 0.0, argument);
+    results.push_back(gradient);
+  }
+  end->insertOperands(number, results);
+  SmallVector<Type> types(end->getOperandTypes());
+  function.setType(FunctionType::get(function.getContext(),
+                                     function.getArgumentTypes(), types));
+  for (auto [i, target] : llvm::enumerate(targets)) {
+    bool isPort = function.getArgAttr(target, portAttr) != Attribute();
+    function.setResultAttr(number + i, portAttr,
+                           builder.getStringAttr(targetName(target)));
+    function.setResultAttr(
+        number + i, roleAttr,
+        builder.getStringAttr(isPort ? "port_gradient" : "array_gradient"));
+  }
+}
+
+LogicalResult Reverse::run() {
+  if (failed(findTargets()))
+    return failure();
+  findActive();
+  addCotangents();
+  if (failed(walk()))
+    return failure();
+  addResults();
+  function->removeAttr(gradientsAttr);
+  return success();
+}
+
+namespace {
+struct Differentiate : ngc::impl::DifferentiateBase<Differentiate> {
+  void runOnOperation() override {
+    func::FuncOp function = getOperation();
+    if (function->hasAttr(gradientsAttr) && failed(Reverse(function).run()))
+      signalPassFailure();
+  }
+};
+} // namespace
