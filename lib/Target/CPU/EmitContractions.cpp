@@ -64,9 +64,9 @@ static bool hasUnitStride(Value memory) {
 }
 
 static std::optional<Shape> match(linalg::GenericOp op) {
-  if (!isMultiplyAdd(op) ||
-      llvm::is_contained(op.getStaticLoopRanges(), ShapedType::kDynamic))
+  if (!isMultiplyAdd(op))
     return std::nullopt;
+  SmallVector<int64_t> extents = op.getStaticLoopRanges();
   OpOperand *out = op.getDpsInitOperand(0);
   AffineMap outMap = op.getMatchingIndexingMap(out);
   if (outMap.getNumResults() == 0)
@@ -75,6 +75,8 @@ static std::optional<Shape> match(linalg::GenericOp op) {
   if (!last || !hasUnitStride(out->get()))
     return std::nullopt;
   unsigned vectorDim = last.getPosition();
+  if (ShapedType::isDynamic(extents[vectorDim]))
+    return std::nullopt;
   for (auto [a, b] : {std::pair(0, 1), std::pair(1, 0)}) {
     OpOperand *moving = op.getDpsInputOperand(a);
     OpOperand *fixed = op.getDpsInputOperand(b);
@@ -87,7 +89,7 @@ static std::optional<Shape> match(linalg::GenericOp op) {
     for (auto [dim, kind] : llvm::enumerate(op.getIteratorTypesArray()))
       if (kind == utils::IteratorType::parallel && dim != vectorDim &&
           !movingMap.isFunctionOfDim(dim) && fixedMap.isFunctionOfDim(dim) &&
-          op.getStaticLoopRanges()[dim] > 1)
+          extents[dim] > 1)
         return Shape{op,   moving, fixed, vectorDim, static_cast<unsigned>(dim),
                      *step};
   }
@@ -126,6 +128,7 @@ private:
   Value constant(int64_t value) {
     return arith::ConstantIndexOp::create(builder, loc, value);
   }
+  Value bound(unsigned dim);
   VectorType vectorType() { return VectorType::get({lanes}, element); }
 
   Shape shape;
@@ -139,6 +142,18 @@ private:
   Value start;                // 0, outside all of them
 };
 } // namespace
+
+// Only the axes of a tile must be known: a reduction, or a loop outside of the
+// tiles, may run as far as an array does.
+Value Emitter::bound(unsigned dim) {
+  if (!ShapedType::isDynamic(extent(dim)))
+    return constant(extent(dim));
+  AffineExpr loop = getAffineDimExpr(dim, op.getContext());
+  for (OpOperand &operand : op->getOpOperands())
+    if (auto axis = op.getMatchingIndexingMap(&operand).getResultPosition(loop))
+      return memref::DimOp::create(builder, loc, operand.get(), *axis);
+  llvm_unreachable("a loop runs along some array");
+}
 
 // All lanes up to the end of the line; null if all of them are inside.
 Value Emitter::mask(int64_t vector) {
@@ -220,8 +235,8 @@ SmallVector<Value> Emitter::reduce(ArrayRef<unsigned> dims,
                                    int64_t first, int64_t vectors) {
   if (dims.empty())
     return step(sums, rows, first, vectors);
-  auto loop = scf::ForOp::create(builder, loc, constant(0),
-                                 constant(extent(dims[0])), constant(1), sums);
+  auto loop = scf::ForOp::create(builder, loc, constant(0), bound(dims[0]),
+                                 constant(1), sums);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(loop.getBody());
   indices[dims[0]] = loop.getInductionVar();
@@ -296,8 +311,8 @@ void Emitter::rowBlocks() {
 void Emitter::outerLoops(ArrayRef<unsigned> dims) {
   if (dims.empty())
     return rowBlocks();
-  auto loop = scf::ForOp::create(builder, loc, constant(0),
-                                 constant(extent(dims[0])), constant(1));
+  auto loop = scf::ForOp::create(builder, loc, constant(0), bound(dims[0]),
+                                 constant(1));
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPoint(loop.getBody()->getTerminator());
   indices[dims[0]] = loop.getInductionVar();

@@ -120,3 +120,28 @@ func.func @turning(%x: memref<3x12xf32>, %w: memref<6x3x5xf32>,
   }
   return
 }
+
+// Only the axes of a tile are known: the others run as far as their arrays.
+#pixels = affine_map<(h, c, j, w) -> (h, w, c)>
+#weights = affine_map<(h, c, j, w) -> (w, j)>
+#narrow = affine_map<(h, c, j, w) -> (h, c, j)>
+// CHECK-LABEL: @dynamic
+// CHECK-DAG: %[[H:.*]] = memref.dim %arg0, %c0
+// CHECK: scf.for %[[LINE:.*]] = %{{.*}} to %[[H]]
+// CHECK: %[[W:.*]] = memref.dim %arg0, %c1
+// CHECK: %[[SUMS:.*]]:3 = scf.for %{{.*}} to %[[W]] {{.*}} iter_args
+// CHECK-COUNT-3: vector.fma
+// CHECK: vector.store %[[SUMS]]#0, %arg2[%[[LINE]],
+func.func @dynamic(%x: memref<?x?x3xf32>, %w: memref<?x8xf32>,
+    %y: memref<?x3x8xf32>) attributes {ngc.kernel = 1 : i64} {
+  linalg.generic {indexing_maps = [#pixels, #weights, #narrow],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%x, %w : memref<?x?x3xf32>, memref<?x8xf32>)
+      outs(%y : memref<?x3x8xf32>) {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    linalg.yield %1 : f32
+  }
+  return
+}
