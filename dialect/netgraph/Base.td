@@ -151,7 +151,11 @@ class Netgraph_Layer<string mnemonic, list<string> ports, list<string> arrays,
              !listconcat(ports, arrays)),
         !if(!empty(arrays), options,
             !con(options, (ins OptionalAttr<Netgraph_Real>:$learning_rate))),
-        !listconcat(Netgraph_LayerTraits, layerTraits,
+        !listconcat(
+            !if(!empty(arrays), Netgraph_LayerTraits, [
+                DeclareOpInterfaceMethods<Netgraph_LayerOpInterface,
+                                          ["getArrayStart"]>]),
+            layerTraits,
             !if(!gt(!add(!size(ports), !size(arrays)), 1),
                 [AttrSizedOperandSegments], []<Trait>)),
         optionalPorts>;

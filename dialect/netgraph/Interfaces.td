@@ -4,7 +4,7 @@
 // layers and coders through these interfaces and know none of them by name.
 //
 //   MemberOpInterface   the words of an op: ports, arrays, outputs (all ops)
-//   LayerOpInterface    its two duties: shapes, and composition   (layers)
+//   LayerOpInterface    its duties: shapes, composition, arrays  (layers)
 //   CoderAttrInterface  what stands between a port and raw data   (coders)
 #ifndef NGC_NETGRAPH_INTERFACES_TD
 #define NGC_NETGRAPH_INTERFACES_TD
@@ -41,7 +41,7 @@ def Netgraph_MemberOpInterface : OpInterface<"MemberOpInterface"> {
 
 def Netgraph_LayerOpInterface : OpInterface<"LayerOpInterface"> {
   let description = [{
-    The duties of a layer. Both are written in the family's C++ file, beside
+    The duties of a layer. They are written in the family's C++ file, beside
     each other; see dialect/netgraph/Layer.h for what they are given.
   }];
   let cppNamespace = "::mlir::netgraph";
@@ -59,11 +59,12 @@ def Netgraph_LayerOpInterface : OpInterface<"LayerOpInterface"> {
       "::llvm::LogicalResult", "build",
       (ins "::mlir::netgraph::LayerContext &":$context)>,
     InterfaceMethod<[{
-        The number that fills an array before training, if that does not depend
-        on the net's rule of initialisation.
+        What an array of this shape holds before training: random numbers by
+        the net's rule, or a constant. Asked only of layers with arrays.
       }],
-      "::std::optional<double>", "getInitialValue",
-      (ins "::llvm::StringRef":$array), "", "return std::nullopt;">
+      "::mlir::netgraph::ArrayStart", "getArrayStart",
+      (ins "::llvm::StringRef":$array, "::llvm::ArrayRef<int64_t>":$shape), "",
+      "return {};">
   ];
 }
 

@@ -24,6 +24,29 @@ class LayerShapes;
 class PortAttr;
 class CoderAttrInterface;
 
+//===-- arrays ------------------------------------------------------------===//
+
+/// What an array holds before training.
+struct ArrayStart {
+  enum Kind { Weights, Biases, Constant, Statistic };
+  Kind kind = Weights;
+  double value = 0; ///< of what is not Weights
+  /// Weights: how many inputs one output depends on, how many outputs one
+  /// input reaches.
+  int64_t fanIn = 1, fanOut = 1;
+
+  /// [outputs, inputs / groups, kernel...]
+  static ArrayStart weights(ArrayRef<int64_t> shape, int64_t groups = 1);
+  static ArrayStart biases() { return {Biases}; }
+  static ArrayStart constant(double value) { return {Constant, value}; }
+  /// Moved by running in training, not by gradients.
+  static ArrayStart statistic(double value) { return {Statistic, value}; }
+};
+
+/// Checks an `initialize` option and brings it into its one form: a method, or
+/// a method with options that are not at their default. Null: see `error`.
+Attribute readInitialize(Attribute value, std::string &error);
+
 //===-- coders ------------------------------------------------------------===//
 
 enum class CoderRole { Encoder, Decoder };
@@ -70,6 +93,7 @@ bool isIntegerOrPerInput(Attribute value, ArrayRef<StringRef> words);
 bool isPart(Attribute value);
 bool isPairsPerInput(Attribute value);
 bool isPorts(Attribute value);
+bool isInitialize(Attribute value);
 bool isAnnotations(Attribute value);
 
 //===-- the syntax that all members of a net share ------------------------===//

@@ -22,9 +22,6 @@ include "mlir/IR/RegionKindInterface.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "dialect/netgraph/Base.td"
 
-defvar Netgraph_Initialization =
-    Netgraph_Word<["kaiming", "xavier", "orthogonal", "identity", "zero"]>;
-
 //===-- ports and arrays --------------------------------------------------===//
 
 def InputOp : Netgraph_Member<"input", [], [], ["Input"], "", 0, (ins), (ins)> {
@@ -97,7 +94,7 @@ def TapOp : Netgraph_Member<"tap", ["Net"], [], ["Output"], "path", 0,
 }
 
 def ArrayOp : Netgraph_Member<"array", [], [], ["Output"], "", 0, (ins),
-    (ins OptionalAttr<Netgraph_Initialization>:$initialize,
+    (ins OptionalAttr<Netgraph_Initialize>:$initialize,
          OptionalAttr<ElementsAttr>:$value,
          OptionalAttr<Netgraph_Real>:$learning_rate)> {
   let summary = "a learned array as a value";
@@ -155,7 +152,7 @@ class Netgraph_Net<string mnemonic>
       OptionalAttr<SymbolNameAttr>:$sym_name,
       OptionalAttr<StrAttr>:$sym_visibility,
       OptionalAttr<StrAttr>:$arrays,
-      OptionalAttr<Netgraph_Initialization>:$initialize,
+      OptionalAttr<Netgraph_Initialize>:$initialize,
       OptionalAttr<Netgraph_Integer>:$seed,
       OptionalAttr<Netgraph_Real>:$learning_rate,
       OptionalAttr<StrAttr>:$layer_name,

@@ -52,6 +52,15 @@ bool isWithout(Operation *member, StringRef array);
 PortAttr annotationOf(Operation *member, StringRef portOrArray);
 void annotate(Operation *member, StringRef portOrArray, PortAttr port);
 
+/// What an array of a layer, or an `array` (then `array` is empty), holds
+/// before training. An `array` is what the first layer makes of it that has it
+/// for an array of its own; else it is weights.
+ArrayStart startOf(Operation *member, StringRef array);
+/// The multiplier of the learning rate: the array's own, else that of the
+/// first layer that uses it and tells one, else that of the innermost net
+/// around it; else 1.
+double learningRateOf(Operation *member, StringRef array);
+
 //===-- the ports of a net ------------------------------------------------===//
 
 /// A port of a net: `op` is the input or output op that declares it, or null

@@ -7,6 +7,7 @@
 //   word                   a string attribute
 //   [1, 2], []             DenseI64ArrayAttr
 //   any other list         ArrayAttr, its items by the same rules
+//   word<1, name = 2>      DictionaryAttr {word, values = [...], name = ...}
 //
 // An integer stands for a float where the option wants one. An option with a
 // default is a DefaultValuedAttr and left out of the text when at its default.
@@ -123,6 +124,11 @@ def Netgraph_PairsPerInput : Netgraph_Option<"isPairsPerInput($_self)",
 // input_ports = 3 | [Left, Right]
 def Netgraph_Ports : Netgraph_Option<"isPorts($_self)",
     "number of ports or list of different names of ports">;
+
+// initialize = kaiming | xavier<distribution = uniform> | identity
+//            | random<weights = normal<0.0, 0.1>, biases = uniform<-1.0, 1.0>>
+def Netgraph_Initialize : Netgraph_Option<"isInitialize($_self)",
+    "method of initialisation">;
 
 // every value is a port annotation
 def Netgraph_AnnotationsAttr : Netgraph_Option<"isAnnotations($_self)",

@@ -74,6 +74,16 @@ static ParseResult checkOption(OpAsmParser &parser, OperationName op,
          << ", got " << spell(value) << near;
 }
 
+/// Brings the rule of initialisation into its one form, or says what is wrong.
+static ParseResult takeInitialize(OpAsmParser &parser, Attribute &value,
+                                  SMLoc loc) {
+  std::string error;
+  Attribute read = readInitialize(value, error);
+  if (!read)
+    return errorAt(parser, loc) << "option 'initialize': " << error;
+  return value = read, success();
+}
+
 static ParseResult parseArray(OpAsmParser &parser, StringRef array,
                               UnresolvedOperands &group,
                               SmallVectorImpl<StringRef> &without, SMLoc loc) {
@@ -130,6 +140,7 @@ static ParseResult parseSetting(OpAsmParser &parser, OperationState &result,
            << didYouMean(key, known);
   SMLoc valueLoc = parser.getCurrentLocation();
   if (parseValue(parser, value) ||
+      (attribute == "initialize" && takeInitialize(parser, value, valueLoc)) ||
       checkOption(parser, result.name, attribute, value, valueLoc))
     return failure();
   return result.addAttribute(attribute, value), success();

@@ -56,6 +56,36 @@ static ParseResult parseList(AsmParser &parser, Attribute &value) {
   return success();
 }
 
+/// `<1, name = 2>` after a word.
+static ParseResult parseArguments(AsmParser &parser, StringRef word,
+                                  Attribute &value) {
+  Builder &builder = parser.getBuilder();
+  NamedAttrList result;
+  SmallVector<Attribute> values;
+  result.append("word", builder.getStringAttr(word));
+  auto item = [&]() -> ParseResult {
+    SMLoc loc = parser.getCurrentLocation();
+    Attribute each;
+    if (parseValue(parser, each))
+      return failure();
+    auto name = dyn_cast<StringAttr>(each);
+    if (!name || parser.parseOptionalEqual())
+      return values.push_back(each), success();
+    if (result.get(name) || name == "values")
+      return errorAt(parser, loc) << "'" << name.getValue() << "' of '" << word
+                                  << "' is given twice";
+    if (parseValue(parser, each))
+      return failure();
+    return result.append(name, each), success();
+  };
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::LessGreater, item))
+    return failure();
+  if (!values.empty())
+    result.append("values", builder.getArrayAttr(values));
+  value = result.getDictionary(builder.getContext());
+  return success();
+}
+
 ParseResult netgraph::parseValue(AsmParser &parser, Attribute &value) {
   Builder &builder = parser.getBuilder();
   if (isElements(parser))
@@ -64,6 +94,8 @@ ParseResult netgraph::parseValue(AsmParser &parser, Attribute &value) {
   if (succeeded(parser.parseOptionalKeyword(&word))) {
     if (word == "true" || word == "false")
       value = builder.getBoolAttr(word == "true");
+    else if (*parser.getCurrentLocation().getPointer() == '<')
+      return parseArguments(parser, word, value);
     else
       value = builder.getStringAttr(word);
     return success();
@@ -110,9 +142,31 @@ static bool isWord(StringRef text) {
          });
 }
 
-/// Items of lists are words too (`[0, all]`), but labels are always quoted.
 static void write(raw_ostream &os, Attribute value, bool labels,
-                  bool inList = false) {
+                  bool inList = false);
+
+/// word<1, name = 2>
+static void writeArguments(raw_ostream &os, DictionaryAttr value) {
+  StringRef separator = "<";
+  auto item = [&](Attribute each) {
+    write(os << separator, each, /*labels=*/false);
+    separator = ", ";
+  };
+  os << value.getAs<StringAttr>("word").getValue();
+  if (auto values = value.getAs<ArrayAttr>("values"))
+    llvm::for_each(values, item);
+  for (NamedAttribute each : value) {
+    if (each.getName() == "word" || each.getName() == "values")
+      continue;
+    os << separator << each.getName().getValue() << " = ";
+    separator = "";
+    item(each.getValue());
+  }
+  os << '>';
+}
+
+/// Items of lists are words too (`[0, all]`), but labels are always quoted.
+static void write(raw_ostream &os, Attribute value, bool labels, bool inList) {
   TypeSwitch<Attribute>(value)
       .Case<BoolAttr>([&](auto a) { os << (a.getValue() ? "true" : "false"); })
       .Case<StringAttr>([&](auto a) {
@@ -135,6 +189,10 @@ static void write(raw_ostream &os, Attribute value, bool labels,
           writeReal(os, a.getValueAsDouble());
         else
           os << Attribute(a);
+      })
+      .Case<DictionaryAttr>([&](auto a) {
+        a.template getAs<StringAttr>("word") ? writeArguments(os, a)
+                                             : void(os << Attribute(a));
       })
       .Default([&](Attribute a) {
         if (isInteger(a))

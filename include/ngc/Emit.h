@@ -69,6 +69,12 @@ struct ModelTables {
     bool biases = false;            ///< unless the method draws biases too
     int64_t fanIn = 1, fanOut = 1;
     double learningRate = 1;
+
+    ngc_initial initial() const {
+      return biases     ? NGC_INITIAL_BIASES
+             : constant ? NGC_INITIAL_CONSTANT
+                        : NGC_INITIAL_RANDOM;
+    }
   };
   struct Placed {
     uint32_t array = 0;

@@ -21,17 +21,27 @@ static LogicalResult report(Location location, llvm::Error error) {
   return emitError(location, llvm::toString(std::move(error)));
 }
 
-LogicalResult ArrayValues::find(ModelTables::Array &array,
-                                const ArraySource &source, StringRef path) {
+llvm::Expected<Safetensors *> ArrayValues::openFile(StringRef path) {
   Safetensors *&file = byPath[path];
-  if (!file) {
-    llvm::Expected<Safetensors> opened = Safetensors::open(path);
-    if (!opened)
-      return report(source.location, opened.takeError());
-    files.push_back(std::make_unique<Safetensors>(std::move(*opened)));
-    file = files.back().get();
-  }
-  auto tensor = file->get(source.key, array.dims);
+  if (file)
+    return file;
+  llvm::Expected<Safetensors> opened = Safetensors::open(path);
+  if (!opened)
+    return opened.takeError();
+  files.push_back(std::make_unique<Safetensors>(std::move(*opened)));
+  return file = files.back().get();
+}
+
+// A tensor may be missing if the array can be initialised.
+LogicalResult ArrayValues::findTensor(ModelTables::Array &array,
+                                      const ArraySource &source, StringRef path,
+                                      Value &value) {
+  llvm::Expected<Safetensors *> file = openFile(path);
+  if (!file)
+    return report(source.location, file.takeError());
+  if (value.initial && !(*file)->find(source.key))
+    return success();
+  auto tensor = (*file)->get(source.key, array.dims);
   if (!tensor)
     return report(source.location, tensor.takeError());
   ngc_type type = *(*tensor)->type;
@@ -41,97 +51,147 @@ LogicalResult ArrayValues::find(ModelTables::Array &array,
            << "array '" << array.path << "' needs real numbers, but '"
            << source.key << "' in '" << path << "' has dtype "
            << (*tensor)->dtype;
-  values.back().tensor = *tensor;
-  array.hasValue = true;
+  value.tensor = *tensor;
   return success();
+}
+
+LogicalResult ArrayValues::findValue(ModelTables::Array &array,
+                                     const ArraySource &source,
+                                     StringRef folder, StringRef override,
+                                     Value &value) {
+  if (source.value) {
+    value.text = source.value;
+    return success();
+  }
+  if (!override.empty()) {
+    ArraySource whole = source;
+    whole.key = source.path;
+    return findTensor(array, whole, override, value);
+  }
+  if (source.file.empty())
+    return success();
+  llvm::SmallString<128> path(source.file);
+  if (llvm::sys::path::is_relative(path)) {
+    path = folder;
+    llvm::sys::path::append(path, source.file);
+  }
+  return findTensor(array, source, path, value);
 }
 
 LogicalResult ArrayValues::open(ModelTables &tables,
                                 const std::vector<ArraySource> &sources,
-                                StringRef folder, StringRef override) {
+                                StringRef folder,
+                                const CompileOptions &options) {
   for (auto [array, source] : llvm::zip(tables.arrays, sources)) {
-    values.emplace_back();
-    if (source.value) {
-      values.back().text = source.value;
-      array.hasValue = true;
-      continue;
-    }
-    if (!override.empty()) {
-      ArraySource whole = source;
-      whole.key = source.path;
-      if (failed(find(array, whole, override)))
-        return failure();
-      continue;
-    }
-    if (source.file.empty())
-      continue;
-    llvm::SmallString<128> path(source.file);
-    if (llvm::sys::path::is_relative(path)) {
-      path = folder;
-      llvm::sys::path::append(path, source.file);
-    }
-    if (failed(find(array, source, path)))
+    Value &value = values.emplace_back();
+    Initialization how;
+    bool isAsked =
+        readInitialization(tables.initialize.c_str(), array.path.c_str(), how);
+    if (isAsked || options.fill != Fill::Asked)
+      value.initial = how;
+    if (options.fill != Fill::All &&
+        failed(findValue(array, source, folder, options.arrays, value)))
       return failure();
+    array.hasValue = value.initial || value.tensor || value.text;
   }
   return success();
 }
 
 //===-- reading -----------------------------------------------------------===//
 
-static float asFloat(ngc_type type, const char *bytes) {
-  auto narrow = [&](const llvm::fltSemantics &semantics) {
-    uint16_t bits;
-    std::memcpy(&bits, bytes, sizeof bits);
-    llvm::APFloat number(semantics, llvm::APInt(16, bits));
-    bool inexact;
-    number.convert(llvm::APFloat::IEEEsingle(),
-                   llvm::APFloat::rmNearestTiesToEven, &inexact);
-    return number.convertToFloat();
-  };
-  switch (type) {
-  case NGC_REAL64: {
-    double number;
-    std::memcpy(&number, bytes, sizeof number);
-    return static_cast<float>(number);
-  }
-  case NGC_REAL16:
-    return narrow(llvm::APFloat::IEEEhalf());
-  case NGC_BFLOAT16:
-    return narrow(llvm::APFloat::BFloat());
-  default: {
-    float number;
-    std::memcpy(&number, bytes, sizeof number);
-    return number;
-  }
-  }
+using Numbers = std::vector<double>;
+
+// A number of 16 bits.
+static double widen(const llvm::fltSemantics &semantics, uint16_t bits) {
+  llvm::APFloat number(semantics, llvm::APInt(16, bits));
+  bool inexact;
+  number.convert(llvm::APFloat::IEEEdouble(),
+                 llvm::APFloat::rmNearestTiesToEven, &inexact);
+  return number.convertToDouble();
 }
 
-static size_t bytesOf(ngc_type type) {
-  return type == NGC_REAL64 ? 8 : type == NGC_REAL32 ? 4 : 2;
-}
-
-static std::vector<float> toSingle(const Safetensors::Tensor &tensor) {
-  size_t size = bytesOf(*tensor.type);
-  std::vector<float> numbers(tensor.data.size() / size);
-  for (size_t i = 0; i < numbers.size(); ++i)
-    numbers[i] = asFloat(*tensor.type, tensor.data.data() + i * size);
+template <typename Stored, typename Convert>
+static Numbers convertAll(llvm::ArrayRef<char> data, Convert convert) {
+  Numbers numbers(data.size() / sizeof(Stored));
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    Stored item;
+    std::memcpy(&item, data.data() + i * sizeof item, sizeof item);
+    numbers[i] = convert(item);
+  }
   return numbers;
 }
 
-static std::vector<float> toSingle(ElementsAttr text) {
-  std::vector<float> numbers;
+static Numbers numbersOf(const Safetensors::Tensor &tensor) {
+  switch (*tensor.type) {
+  case NGC_REAL64:
+    return convertAll<double>(tensor.data, [](double x) { return x; });
+  case NGC_REAL16:
+    return convertAll<uint16_t>(tensor.data, [](uint16_t bits) {
+      return widen(llvm::APFloat::IEEEhalf(), bits);
+    });
+  case NGC_BFLOAT16:
+    return convertAll<uint16_t>(tensor.data, [](uint16_t bits) {
+      return widen(llvm::APFloat::BFloat(), bits);
+    });
+  default:
+    return convertAll<float>(tensor.data, [](float x) { return x; });
+  }
+}
+
+static Numbers numbersOf(ElementsAttr text) {
+  Numbers numbers;
   for (llvm::APFloat number : text.getValues<llvm::APFloat>()) {
     bool inexact;
-    number.convert(llvm::APFloat::IEEEsingle(),
+    number.convert(llvm::APFloat::IEEEdouble(),
                    llvm::APFloat::rmNearestTiesToEven, &inexact);
-    numbers.push_back(number.convertToFloat());
+    numbers.push_back(number.convertToDouble());
   }
   return numbers;
 }
 
-static llvm::ArrayRef<char> bytes(const std::vector<float> &numbers) {
-  return {reinterpret_cast<const char *>(numbers.data()),
-          numbers.size() * sizeof(float)};
+static llvm::Expected<Numbers> numbersOf(const ModelTables::Array &array,
+                                         const Initialization &how) {
+  ngc_array facts = {};
+  facts.path = array.path.c_str();
+  facts.rank = array.dims.size();
+  facts.dims = array.dims.data();
+  facts.initial = array.initial();
+  facts.initial_value = array.constant.value_or(0);
+  facts.fan_in = array.fanIn;
+  facts.fan_out = array.fanOut;
+  size_t count = 1;
+  for (int64_t size : array.dims)
+    count *= size;
+  Numbers numbers(count);
+  if (initialize(facts, how, NGC_REAL64, numbers.data()))
+    return numbers;
+  return llvm::createStringError(
+      std::errc::not_enough_memory,
+      "there is not enough memory to initialise array '%s'",
+      array.path.c_str());
+}
+
+// As kernels store them.
+static std::vector<char> bytesOf(const Numbers &numbers, ngc_type type) {
+  size_t size = type == NGC_REAL64 ? 8 : type == NGC_BFLOAT16 ? 2 : 4;
+  std::vector<char> bytes(numbers.size() * size);
+  char *place = bytes.data();
+  for (double number : numbers) {
+    float single = static_cast<float>(number);
+    if (type == NGC_REAL64)
+      std::memcpy(place, &number, size);
+    else if (type == NGC_BFLOAT16) {
+      llvm::APFloat rounded(single);
+      bool inexact;
+      rounded.convert(llvm::APFloat::BFloat(),
+                      llvm::APFloat::rmNearestTiesToEven, &inexact);
+      uint16_t bits = rounded.bitcastToAPInt().getZExtValue();
+      std::memcpy(place, &bits, size);
+    } else
+      std::memcpy(place, &single, size);
+    place += size;
+  }
+  return bytes;
 }
 
 llvm::Error ArrayValues::read(const ModelTables &tables, size_t index,
@@ -143,18 +203,23 @@ llvm::Error ArrayValues::read(const ModelTables &tables, size_t index,
     sink(value.tensor->data);
     return llvm::Error::success();
   }
-  std::vector<float> numbers =
-      value.tensor ? toSingle(*value.tensor) : toSingle(value.text);
+  const ModelTables::Array &array = tables.arrays[placed.array];
+  llvm::Expected<Numbers> numbers = value.tensor ? numbersOf(*value.tensor)
+                                    : value.text
+                                        ? numbersOf(value.text)
+                                        : numbersOf(array, *value.initial);
+  if (!numbers)
+    return numbers.takeError();
+  std::vector<char> plain = bytesOf(*numbers, placed.type);
   if (placed.recipe.empty()) {
-    sink(bytes(numbers));
+    sink(plain);
     return llvm::Error::success();
   }
-  const ModelTables::Array &array = tables.arrays[placed.array];
   PackRecipe recipe = {
       placed.recipe.data(), static_cast<uint32_t>(placed.recipe.size()),
       array.dims.data(), static_cast<uint32_t>(array.dims.size())};
-  std::vector<float> packed(placed.bytes / sizeof(float));
-  pack(recipe, sizeof(float), numbers.data(), packed.data());
-  sink(bytes(packed));
+  std::vector<char> packed(placed.bytes);
+  pack(recipe, plain.size() / numbers->size(), plain.data(), packed.data());
+  sink(packed);
   return llvm::Error::success();
 }

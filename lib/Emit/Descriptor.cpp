@@ -150,9 +150,7 @@ Constant *DescriptorBuilder::arrays() {
                   numbers(array.dims),
                   u32(array.placed),
                   u32(array.hasValue),
-                  u32(array.biases     ? NGC_INITIAL_BIASES
-                      : array.constant ? NGC_INITIAL_CONSTANT
-                                       : NGC_INITIAL_RANDOM),
+                  u32(array.initial()),
                   u32(array.statistic),
                   f64(array.constant.value_or(0)),
                   u64(array.fanIn),

@@ -77,6 +77,58 @@ static ModelTables::Port describePort(StringRef name, PortAttr port) {
   return result;
 }
 
+//===-- initialisation ----------------------------------------------------===//
+
+// normal<0.0, 0.1> => ["normal", 0, 0.1];  uniform => ["uniform"]
+static llvm::json::Value describeDistribution(Attribute value) {
+  llvm::json::Array result;
+  auto call = dyn_cast<DictionaryAttr>(value);
+  result.push_back(toJson(call ? call.get("word") : value));
+  if (call)
+    for (Attribute number : call.getAs<ArrayAttr>("values"))
+      result.push_back(toJson(number));
+  return result;
+}
+
+// What a net or an `array` says itself; see ngc/initialize.h.
+static llvm::json::Object describeRule(Operation *op) {
+  llvm::json::Object rule;
+  if (Attribute seed = op->getAttr("seed"))
+    rule["seed"] = toJson(seed);
+  Attribute method = op->getAttr("initialize");
+  auto call = dyn_cast_if_present<DictionaryAttr>(method);
+  if (!method)
+    return rule;
+  rule["method"] = toJson(call ? call.get("word") : method);
+  for (NamedAttribute option :
+       call ? call : DictionaryAttr::get(op->getContext()))
+    if (option.getName() != "word")
+      rule[option.getName() == "biases" ? "biases" : "weights"] =
+          describeDistribution(option.getValue());
+  return rule;
+}
+
+static void addParts(Operation *net, llvm::json::Object &parts) {
+  for (Operation &op : net->getRegion(0).front()) {
+    if (!isNet(&op) && !isa<ArrayOp>(op))
+      continue;
+    if (llvm::json::Object rule = describeRule(&op); !rule.empty())
+      parts[pathOf(&op)] = std::move(rule);
+    if (isNet(&op))
+      addParts(&op, parts);
+  }
+}
+
+static std::string describeInitialize(Operation *net) {
+  llvm::json::Object rule = describeRule(net), parts;
+  addParts(net, parts);
+  if (!parts.empty())
+    rule["parts"] = std::move(parts);
+  if (rule.empty())
+    return "";
+  return llvm::formatv("{0}", llvm::json::Value(std::move(rule))).str();
+}
+
 //===-- members -----------------------------------------------------------===//
 
 namespace {
@@ -97,6 +149,7 @@ public:
           describePort(nameOf(output), annotationOf(output, "Output")));
     addMembers(net);
     addEdges(net);
+    tables.initialize = describeInitialize(net);
   }
 
 private:
@@ -139,6 +192,14 @@ private:
     entry.path = path;
     llvm::append_range(entry.dims, port.getShape());
     entry.hasValue = false;
+    ArrayStart start = startOf(op, array);
+    if (start.kind != ArrayStart::Weights)
+      entry.constant = start.value;
+    entry.biases = start.kind == ArrayStart::Biases;
+    entry.statistic = start.kind == ArrayStart::Statistic;
+    entry.fanIn = start.fanIn;
+    entry.fanOut = start.fanOut;
+    entry.learningRate = learningRateOf(op, array);
     tables.arrays.push_back(entry);
     sources.push_back(source);
   }

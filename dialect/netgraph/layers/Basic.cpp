@@ -35,6 +35,10 @@ LogicalResult LinearOp::constrainShapes(LayerShapes &shapes) {
   return shapes.equal("Weights", {rows, columns});
 }
 
+ArrayStart LinearOp::getArrayStart(StringRef array, ArrayRef<int64_t> shape) {
+  return array == "Biases" ? ArrayStart::biases() : ArrayStart::weights(shape);
+}
+
 LogicalResult LinearOp::build(LayerContext &context) {
   OpBuilder &b = context.builder();
   Location loc = context.loc();

@@ -222,6 +222,12 @@ LogicalResult ConvolutionOp::constrainShapes(LayerShapes &shapes) {
   return shapes.equal("Output", outputDims(shapes, *window, channels));
 }
 
+ArrayStart ConvolutionOp::getArrayStart(StringRef array,
+                                        ArrayRef<int64_t> shape) {
+  return array == "Biases" ? ArrayStart::biases()
+                           : ArrayStart::weights(shape, getGroups());
+}
+
 LogicalResult ConvolutionOp::build(LayerContext &context) {
   ArrayRef<int64_t> shape = context.shape("Input");
   int64_t rank = shape.size() - 1;

@@ -26,9 +26,6 @@ def BatchNormalizationOp : Netgraph_Layer<"batch_normalization", ["Input"],
     }
     ```
   }];
-  let special = [{
-    std::optional<double> getInitialValue(::llvm::StringRef array);
-  }];
 }
 
 def NormalizationOp : Netgraph_Layer<"normalization", ["Input"],
@@ -55,9 +52,6 @@ def NormalizationOp : Netgraph_Layer<"normalization", ["Input"],
       %group = normalization %layer {axes = [0, 1], scaling = [0], groups = 3}
     }
     ```
-  }];
-  let special = [{
-    std::optional<double> getInitialValue(::llvm::StringRef array);
   }];
 }
 
