@@ -101,6 +101,8 @@ def ArrayOp : Netgraph_Member<"array", [], [], ["Output"], "", 0, (ins),
   let description = [{
     It feeds arrays of layers, or ports: then every example sees the same
     array. Using it twice is sharing it. Its values are stored under its path.
+    Without `value` or a file, `initialize` may say how it starts; what it is to
+    the first layer that uses it tells the rest.
 
     ```mlir
     netgraph.graph @shared {

@@ -128,7 +128,7 @@ def Netgraph_Ports : Netgraph_Option<"isPorts($_self)",
 // initialize = kaiming | xavier<distribution = uniform> | identity
 //            | random<weights = normal<0.0, 0.1>, biases = uniform<-1.0, 1.0>>
 def Netgraph_Initialize : Netgraph_Option<"isInitialize($_self)",
-    "method of initialisation">;
+    "kaiming, xavier, orthogonal, identity or random, with options">;
 
 // every value is a port annotation
 def Netgraph_AnnotationsAttr : Netgraph_Option<"isAnnotations($_self)",

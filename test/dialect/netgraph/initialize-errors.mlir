@@ -65,6 +65,6 @@ netgraph.graph @rate {
 // -----
 netgraph.graph @generic {
   %Input = input : real<[3]>
-  // expected-error @+1 {{attribute 'initialize' failed to satisfy constraint: method of initialisation}}
+  // expected-error @+1 {{attribute 'initialize' failed to satisfy constraint: kaiming, xavier, orthogonal, identity or random, with options}}
   %w = "netgraph.array"() <{initialize = "zero"}> : () -> !netgraph.port
 }
