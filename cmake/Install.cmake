@@ -14,7 +14,7 @@ set_target_properties(ngc_coders PROPERTIES EXPORT_NAME coders
   INSTALL_RPATH "$ORIGIN")
 install(TARGETS ngc_coders EXPORT ngc
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-set(headers net.hpp coders.h pack.h)
+set(headers net.hpp values.hpp coders.h pack.h)
 list(TRANSFORM headers PREPEND ${PROJECT_SOURCE_DIR}/include/ngc/)
 install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ngc)
 

@@ -12,253 +12,25 @@
 //       std::cout << label << " " << p << "\n";
 //     double entropy = y[{"Output", "Entropy"}].number();
 //
+//     ngc::Gradients g = net.gradient({{"Input", x}}, {"conv1/Weights"});
+//     net.set({{"conv1/Weights", step(g["conv1/Weights"])}});
+//     net.save("trained.safetensors");
+//
 // A net with one input takes its value alone, `net(x)`; without requests every
 // output is given by its default property. Arrays are views: what they point
 // to must live until the call returns. One Net is used by one thread at a
-// time; a copy shares the model and can be used by another.
+// time; a copy shares the model, arrays included, and can be used by another.
 //
 //===----------------------------------------------------------------------===//
 #ifndef NGC_NET_HPP
 #define NGC_NET_HPP
 
-#include "ngc/runtime.h"
+#include "ngc/values.hpp"
 
-#include <cstddef>
-#include <cstring>
-#include <deque>
 #include <initializer_list>
 #include <memory>
-#include <span>
-#include <stdexcept>
-#include <string>
-#include <string_view>
-#include <type_traits>
-#include <utility>
-#include <vector>
 
 namespace ngc {
-
-//===-- errors and types -------------------------------------------------===//
-
-/// What every failure throws: the runtime's text and status.
-class Error : public std::runtime_error {
-public:
-  Error(ngc_status status, const std::string &text)
-      : std::runtime_error(text), code(status) {}
-  ngc_status status() const { return code; }
-
-private:
-  ngc_status code;
-};
-
-/// Throws if `status` is one; `context` as in ngc_last_error.
-inline void check(ngc_status status, const ngc_context *context = nullptr) {
-  if (status)
-    throw Error(status, ngc_last_error(context));
-}
-
-using Shape = std::vector<int64_t>;
-
-/// The ngc_type of an arithmetic C++ type.
-template <typename T> constexpr ngc_type typeOf() {
-  static_assert(std::is_arithmetic_v<T> && sizeof(T) <= 8);
-  if constexpr (std::is_same_v<T, bool>)
-    return NGC_BOOL;
-  else if constexpr (std::is_floating_point_v<T>)
-    return sizeof(T) == 4 ? NGC_REAL32 : NGC_REAL64;
-  else if constexpr (std::is_signed_v<T>)
-    return sizeof(T) == 1   ? NGC_INT8
-           : sizeof(T) == 2 ? NGC_INT16
-           : sizeof(T) == 4 ? NGC_INT32
-                            : NGC_INT64;
-  else
-    return sizeof(T) == 1   ? NGC_UINT8
-           : sizeof(T) == 2 ? NGC_UINT16
-           : sizeof(T) == 4 ? NGC_UINT32
-                            : NGC_UINT64;
-}
-
-//===-- tensors ----------------------------------------------------------===//
-
-/// A dense row-major array that owns its memory.
-class Tensor {
-public:
-  Tensor() = default;
-  Tensor(ngc_type type, Shape shape)
-      : kind(type), sizes(std::move(shape)),
-        memory(count() * ngc_type_bytes(type)) {}
-
-  ngc_type type() const { return kind; }
-  const Shape &shape() const { return sizes; }
-  size_t count() const {
-    size_t result = 1;
-    for (int64_t size : sizes)
-      result *= size_t(size);
-    return result;
-  }
-  size_t bytes() const { return memory.size(); }
-  void *data() { return memory.data(); }
-  const void *data() const { return memory.data(); }
-
-  /// The elements; T must be the tensor's type.
-  template <typename T> std::span<const T> values() const {
-    checkType<T>();
-    return {reinterpret_cast<const T *>(memory.data()), count()};
-  }
-  template <typename T> std::span<T> values() {
-    checkType<T>();
-    return {reinterpret_cast<T *>(memory.data()), count()};
-  }
-
-  /// The elements as double, whatever their type.
-  std::vector<double> numbers() const;
-
-private:
-  ngc_type kind = NGC_REAL32;
-  Shape sizes = {0};
-  std::vector<std::byte> memory;
-
-  template <typename T> void checkType() const {
-    if (typeOf<T>() != kind)
-      throw Error(NGC_ERROR_TYPE, std::string("the tensor has elements of ") +
-                                      ngc_type_name(kind) + ", not " +
-                                      ngc_type_name(typeOf<T>()));
-  }
-  template <typename T> std::vector<double> as() const {
-    std::span<const T> all = values<T>();
-    return std::vector<double>(all.begin(), all.end());
-  }
-};
-
-inline std::vector<double> Tensor::numbers() const {
-  switch (kind) {
-  case NGC_REAL32:
-    return as<float>();
-  case NGC_REAL64:
-    return as<double>();
-  case NGC_INT8:
-    return as<int8_t>();
-  case NGC_INT16:
-    return as<int16_t>();
-  case NGC_INT32:
-    return as<int32_t>();
-  case NGC_INT64:
-    return as<int64_t>();
-  case NGC_UINT8:
-    return as<uint8_t>();
-  case NGC_UINT16:
-    return as<uint16_t>();
-  case NGC_UINT32:
-    return as<uint32_t>();
-  case NGC_UINT64:
-    return as<uint64_t>();
-  case NGC_BOOL:
-    return as<bool>();
-  default:
-    throw Error(NGC_ERROR_TYPE,
-                std::string("no C++ type for ") + ngc_type_name(kind));
-  }
-}
-
-//===-- values -----------------------------------------------------------===//
-
-/// What is given to a port: numbers, text, lists of these, views of arrays.
-class Value {
-public:
-  template <typename T, std::enable_if_t<std::is_arithmetic_v<T>, int> = 0>
-  Value(T number) : plain(ngc_value_number(double(number))) {}
-
-  /// Text, e.g. a class label.
-  Value(std::string_view label) : text(label), plain() {
-    plain.kind = NGC_TEXT;
-  }
-  Value(const char *label) : Value(std::string_view(label)) {}
-  Value(const std::string &label) : Value(std::string_view(label)) {}
-
-  /// Arrays of one axis.
-  template <typename T>
-  Value(const std::vector<T> &array)
-      : Value(array.data(), Shape{int64_t(array.size())}) {}
-  template <typename T, size_t extent>
-  Value(std::span<T, extent> array)
-      : Value(array.data(), Shape{int64_t(array.size())}) {}
-
-  /// An array of any shape; strides are in bytes, none means dense.
-  template <typename T>
-  Value(const T *data, Shape shape, Shape strides = {})
-      : Value(data, typeOf<T>(), std::move(shape), std::move(strides)) {}
-  Value(const void *data, ngc_type type, Shape shape, Shape strides = {})
-      : dims(std::move(shape)), steps(std::move(strides)),
-        plain(ngc_value_array(data, type, uint32_t(dims.size()), nullptr)) {
-    if (!steps.empty() && steps.size() != dims.size())
-      throw Error(NGC_ERROR_SHAPE,
-                  "an array has " + std::to_string(dims.size()) +
-                      " axes, but " + std::to_string(steps.size()) +
-                      " strides");
-  }
-  Value(const Tensor &tensor)
-      : Value(tensor.data(), tensor.type(), tensor.shape()) {}
-
-  /// A list: a batch, or the classes of a multilabel item.
-  Value(std::vector<Value> list) : items(std::move(list)), plain() {
-    plain.kind = NGC_LIST;
-  }
-
-  /// The content of a file, and the name of one.
-  static Value bytes(std::span<const std::byte> content) {
-    Value value(0);
-    value.plain = ngc_value_bytes(content.data(), content.size());
-    return value;
-  }
-  static Value path(std::string name) {
-    Value value(std::string_view{name});
-    value.plain.kind = NGC_PATH;
-    return value;
-  }
-
-  /// As the C interface takes it; `lists` keeps the memory of lists.
-  ngc_value lower(std::deque<std::vector<ngc_value>> &lists) const {
-    ngc_value value = plain;
-    if (value.kind == NGC_ARRAY) {
-      value.dims = dims.data();
-      value.strides = steps.empty() ? nullptr : steps.data();
-    } else if (value.kind == NGC_TEXT || value.kind == NGC_PATH) {
-      value.data = text.c_str();
-      value.count = text.size();
-    } else if (value.kind == NGC_LIST) {
-      std::vector<ngc_value> lowered;
-      for (const Value &item : items)
-        lowered.push_back(item.lower(lists));
-      lists.push_back(std::move(lowered));
-      value.items = lists.back().data();
-      value.count = lists.back().size();
-    }
-    return value;
-  }
-
-private:
-  Shape dims, steps;
-  std::string text;
-  std::vector<Value> items;
-  ngc_value plain;
-};
-
-/// A view of a container's elements with a shape.
-template <typename Array> Value view(const Array &array, Shape shape) {
-  int64_t count = 1;
-  for (int64_t size : shape)
-    count *= size;
-  if (count != int64_t(std::size(array)))
-    throw Error(NGC_ERROR_SHAPE, "a view has " + std::to_string(count) +
-                                     " elements, its array has " +
-                                     std::to_string(std::size(array)));
-  return Value(std::data(array), std::move(shape));
-}
-
-/// A file, for ports that read files.
-inline Value file(std::string name) { return Value::path(std::move(name)); }
-
-using Inputs = std::vector<std::pair<std::string, Value>>;
 
 //===-- requests and results ---------------------------------------------===//
 
@@ -402,7 +174,70 @@ private:
   std::vector<std::pair<Request, Result>> results;
 };
 
+//===-- gradients --------------------------------------------------------===//
+
+/// An input port or the path of an array, to differentiate by.
+struct Target {
+  std::string name;
+  ngc_target target = {};
+
+  Target(std::string name) : name(std::move(name)) {}
+  Target(const char *name) : name(name) {}
+
+  /// Writes the gradient to the caller's memory instead.
+  template <typename T> Target &into(std::span<T> memory) {
+    target.data = memory.data();
+    target.bytes = memory.size_bytes();
+    target.type = typeOf<T>();
+    return *this;
+  }
+};
+
+struct GradientOptions {
+  Inputs cotangents = {};            ///< by output port; none: ones
+  std::vector<Request> outputs = {}; ///< results of the same call
+};
+
+/// The gradients of a call by the names of ports and arrays.
+class Gradients {
+public:
+  const Tensor &operator[](std::string_view name) const {
+    for (const auto &[key, tensor] : tensors)
+      if (key == name)
+        return tensor;
+    throw Error(NGC_ERROR_NAME, "the gradient of '" + std::string(name) +
+                                    "' was not requested");
+  }
+  size_t size() const { return tensors.size(); }
+  /// Pairs of name and tensor, in the order of the requests.
+  auto begin() const { return tensors.begin(); }
+  auto end() const { return tensors.end(); }
+  const Results &outputs() const { return results; }
+
+private:
+  friend class Net;
+  std::vector<std::pair<std::string, Tensor>> tensors;
+  Results results;
+};
+
 //===-- nets -------------------------------------------------------------===//
+
+/// What ngc_options says, to be written as Options{.batchSize = 1}.
+struct Options {
+  int64_t batchSize = 0; ///< 0: Automatic
+  int32_t threads = 0;   ///< 0: one for each processor
+  ngc_precision precision = {};
+  ngc_mode mode = {};
+
+  operator ngc_options() const {
+    ngc_options options = {};
+    options.batch_size = batchSize;
+    options.threads = threads;
+    options.precision = precision;
+    options.mode = mode;
+    return options;
+  }
+};
 
 /// An opened model with a context.
 class Net {
@@ -443,9 +278,45 @@ public:
     return evaluate({{std::string(), Value(value)}}, requests);
   }
 
+  /// Gradients of the inputs and arrays in `of`; of all if it is empty.
+  Gradients gradient(const Inputs &inputs, std::vector<Target> of = {},
+                     const GradientOptions &options = {});
+  /// The same for the only input.
+  template <typename T>
+    requires std::is_convertible_v<const T &, Value>
+  Gradients gradient(const T &value, std::vector<Target> of = {},
+                     const GradientOptions &options = {}) {
+    return gradient(Inputs{{std::string(), Value(value)}}, std::move(of),
+                    options);
+  }
+  /// All that `gradient` can be asked for.
+  std::vector<std::string> targets() const;
+
   const ngc_model &tables() const { return *ngc_model_tables(model.get()); }
   ngc_handle *handle() const { return model.get(); }
   ngc_context *get() const { return context.get(); }
+
+  ngc_precision precision() const {
+    return ngc_precision(ngc_context_precision(get()));
+  }
+  ngc_mode mode() const { return ngc_mode(ngc_context_mode(get())); }
+  void setMode(ngc_mode mode) {
+    check(ngc_context_set_mode(get(), mode), get());
+    settings.mode = mode;
+  }
+  /// Where random numbers begin; copies start as Automatic.
+  void setSeeding(ngc_seeding seeding, uint64_t seed = 0) {
+    check(ngc_context_set_seeding(get(), seeding, seed), get());
+  }
+  /// The seed of the last call that had one.
+  uint64_t seed() const { return ngc_context_seed(get()); }
+  /// Writes what Train mode has moved to the model, or forgets it.
+  void commitStatistics() {
+    check(ngc_context_commit_statistics(get()), get());
+  }
+  void discardStatistics() {
+    check(ngc_context_discard_statistics(get()), get());
+  }
 
   /// The canonical values of an array, e.g. "conv1/Weights".
   Tensor array(const std::string &path) const {
@@ -460,11 +331,11 @@ public:
                                result.bytes()));
     return result;
   }
-
-  /// Initialises the arrays that have no value, or all of them, in all copies
-  /// of this net: `net.initialize({.all = 1, .method = NGC_METHOD_XAVIER})`.
-  void initialize(const ngc_initialization &how = {}) {
-    check(ngc_model_initialize(model.get(), &how));
+  /// Replaces arrays, all at once, for all that share the model.
+  void set(const Inputs &arrays);
+  /// Writes all arrays to a file in the format safetensors.
+  void save(const std::string &path) const {
+    check(ngc_model_save_arrays(model.get(), path.c_str()));
   }
 
 private:
@@ -488,32 +359,39 @@ private:
     check(ngc_context_create(model.get(), &settings, &made));
     context.reset(made);
   }
+  using Lists = std::deque<std::vector<ngc_value>>;
+
+  static const char *orNull(const std::string &text) {
+    return text.empty() ? nullptr : text.c_str();
+  }
+  static std::vector<ngc_input> lower(const Inputs &inputs, Lists &lists) {
+    std::vector<ngc_input> lowered;
+    for (const auto &[port, value] : inputs)
+      lowered.push_back({orNull(port), value.lower(lists)});
+    return lowered;
+  }
+  static std::vector<ngc_request> lower(const std::vector<Request> &requests);
+  static Results collect(const std::vector<Request> &requests,
+                         std::vector<ngc_request> &wanted);
   Results evaluate(const Inputs &inputs, std::vector<Request> requests);
 };
 
-inline Results Net::evaluate(const Inputs &inputs,
-                             std::vector<Request> requests) {
-  std::deque<std::vector<ngc_value>> lists;
-  std::vector<ngc_input> given;
-  for (const auto &[port, value] : inputs)
-    given.push_back(
-        {port.empty() ? nullptr : port.c_str(), value.lower(lists)});
-  if (requests.empty())
-    for (uint32_t i = 0; i < tables().output_count; ++i)
-      requests.emplace_back(tables().outputs[i].name);
+inline std::vector<ngc_request>
+Net::lower(const std::vector<Request> &requests) {
   std::vector<ngc_request> wanted;
   for (const Request &request : requests) {
     ngc_request one = {};
-    one.port = request.port.empty() ? nullptr : request.port.c_str();
-    one.property =
-        request.property.empty() ? nullptr : request.property.c_str();
+    one.port = orNull(request.port);
+    one.property = orNull(request.property);
     one.sampling = &request.sampling;
     one.target = request.target;
     wanted.push_back(one);
   }
-  check(ngc_evaluate(context.get(), given.data(), uint32_t(given.size()),
-                     wanted.data(), uint32_t(wanted.size())),
-        context.get());
+  return wanted;
+}
+
+inline Results Net::collect(const std::vector<Request> &requests,
+                            std::vector<ngc_request> &wanted) {
   Results results;
   for (size_t i = 0; i < requests.size(); ++i) {
     if (requests[i].target.data) // no second copy of what the caller has
@@ -521,6 +399,63 @@ inline Results Net::evaluate(const Inputs &inputs,
     results.results.emplace_back(requests[i], Result(wanted[i].result));
   }
   return results;
+}
+
+inline Results Net::evaluate(const Inputs &inputs,
+                             std::vector<Request> requests) {
+  Lists lists;
+  std::vector<ngc_input> given = lower(inputs, lists);
+  if (requests.empty())
+    for (uint32_t i = 0; i < tables().output_count; ++i)
+      requests.emplace_back(tables().outputs[i].name);
+  std::vector<ngc_request> wanted = lower(requests);
+  check(ngc_evaluate(context.get(), given.data(), uint32_t(given.size()),
+                     wanted.data(), uint32_t(wanted.size())),
+        context.get());
+  return collect(requests, wanted);
+}
+
+inline std::vector<std::string> Net::targets() const {
+  std::vector<std::string> names;
+  for (uint32_t i = 0; i < ngc_gradient_target_count(get()); ++i)
+    names.push_back(ngc_gradient_target_name(get(), i));
+  return names;
+}
+
+inline Gradients Net::gradient(const Inputs &inputs, std::vector<Target> of,
+                               const GradientOptions &options) {
+  Lists lists;
+  std::vector<ngc_input> given = lower(inputs, lists),
+                         cotangents = lower(options.cotangents, lists);
+  std::vector<ngc_request> wanted = lower(options.outputs);
+  if (of.empty())
+    for (std::string &name : targets())
+      of.emplace_back(std::move(name));
+  std::vector<ngc_gradient_request> gradients;
+  for (const Target &target : of)
+    gradients.push_back({orNull(target.name), target.target, {}});
+  check(ngc_gradient(context.get(), given.data(), uint32_t(given.size()),
+                     cotangents.data(), uint32_t(cotangents.size()),
+                     wanted.data(), uint32_t(wanted.size()), gradients.data(),
+                     uint32_t(gradients.size())),
+        context.get());
+  Gradients result;
+  for (size_t i = 0; i < of.size(); ++i) {
+    if (of[i].target.data)
+      gradients[i].result.data = nullptr;
+    result.tensors.emplace_back(of[i].name,
+                                Result(gradients[i].result).tensor());
+  }
+  result.results = collect(options.outputs, wanted);
+  return result;
+}
+
+inline void Net::set(const Inputs &arrays) {
+  Lists lists;
+  std::vector<ngc_assignment> all;
+  for (const auto &[path, value] : arrays)
+    all.push_back({path.c_str(), value.lower(lists)});
+  check(ngc_model_write_arrays(model.get(), all.data(), uint32_t(all.size())));
 }
 
 } // namespace ngc

@@ -18,7 +18,8 @@ from source import files, report, text
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 RUNTIME_HEADERS = ("ngc/artifact.h", "ngc/coders.h", "ngc/net.hpp",
-                   "ngc/initialize.h", "ngc/pack.h", "ngc/runtime.h")
+                   "ngc/initialize.h", "ngc/pack.h", "ngc/runtime.h",
+                   "ngc/values.hpp")
 COMPILER = ("mlir/", "llvm/", "llvm-c/", "mlir-c/")
 
 

@@ -2,6 +2,7 @@
 //===-- AllocationTest.cpp - calls that allocate nothing ------------------===//
 #include "HeapCalls.h"
 #include "Support.h"
+#include "train_model.h"
 
 #include <cstdlib>
 
@@ -84,4 +85,45 @@ TEST(Allocation, NoneInErrors) {
   EXPECT_EQ(ngc_evaluate(session.context, call.inputs, 2, call.requests, 1),
             NGC_ERROR_NAME);
   EXPECT_EQ(heapCalls(), before);
+}
+
+// Inputs that need conversion, gradients in other types and strides, sums over
+// several chunks, statistics that move.
+TEST(Allocation, NoneInLaterGradients) {
+  ngc_options options = {};
+  options.batch_size = 16;
+  options.threads = 1;
+  options.mode = NGC_MODE_TRAIN;
+  Session session(trainModel, options);
+  constexpr int64_t n = 50;
+  const int64_t dims[] = {n, 3}, rows[] = {n, 2}, strides[] = {8, 16};
+  std::vector<double> x(3 * n, .5), cotangent(2 * n, 1), w(12);
+  std::vector<int64_t> number(n, 1);
+  std::vector<float> dx(3 * n), b(2), y(2 * n);
+  const ngc_input inputs[] = {
+      {"Input", ngc_value_array(x.data(), NGC_REAL64, 2, dims)},
+      {"Number", ngc_value_array(number.data(), NGC_INT64, 1, dims)}};
+  const ngc_input cotangents[] = {
+      {"Output", ngc_value_array(cotangent.data(), NGC_REAL64, 2, rows)}};
+  ngc_request output = request("Output");
+  output.target = {y.data(), sizeof(float) * 2 * n, 0, 0, nullptr};
+  ngc_gradient_request gradients[] = {
+      {"Input", {dx.data(), sizeof(float) * 3 * n, 0, 0, nullptr}, {}},
+      {"linear/Weights", {w.data(), 0, NGC_REAL64, 2, strides}, {}},
+      {"linear/Biases", {b.data(), sizeof(float) * 2, 0, 0, nullptr}, {}},
+      {"linear/Weights", {}, {}}};
+  auto calls = [&](uint32_t cotangentCount) {
+    uint64_t before = heapCalls();
+    EXPECT_EQ(ngc_gradient(session.context, inputs, 2, cotangents,
+                           cotangentCount, &output, 1, gradients, 4),
+              NGC_OK)
+        << session.error();
+    return heapCalls() - before;
+  };
+  EXPECT_GT(calls(1), 0u);
+  EXPECT_EQ(calls(1), 0u);
+  EXPECT_EQ(b, (std::vector<float>{n, n}));
+  calls(0);
+  EXPECT_EQ(calls(0), 0u);
+  EXPECT_EQ(calls(1), 0u);
 }

@@ -4,6 +4,8 @@
 #include "ngc/net.hpp"
 
 #include "echo_models.h"
+#include "train_model.h"
+#include <filesystem>
 #include <functional>
 #include <gtest/gtest.h>
 
@@ -117,4 +119,80 @@ TEST(Net, Sampling) {
                {ngc::Request("Output", "RandomSample", seeded)});
   EXPECT_EQ(y.only().seed(), 5u);
   EXPECT_EQ(y.only().labels().size(), 1u);
+}
+
+//===-- gradients and arrays ---------------------------------------------===//
+
+namespace {
+
+const std::vector<float> three = {0, 1, 2};
+const ngc::Inputs inputs = {{"Input", three}, {"Number", 4}};
+
+} // namespace
+
+TEST(Net, AllGradients) {
+  ngc::Net net(trainModel);
+  ngc::Gradients g = net.gradient(inputs);
+  EXPECT_EQ(g.size(), 3u);
+  EXPECT_EQ(g["Input"].numbers(), (std::vector<double>{5, 9, 13}));
+  EXPECT_EQ(g["linear/Weights"].shape(), (ngc::Shape{2, 3}));
+  EXPECT_EQ(errorOf([&] { (void)g["Table"]; }),
+            "the gradient of 'Table' was not requested");
+  std::vector<std::string> names;
+  for (const auto &[name, tensor] : g)
+    names.push_back(name);
+  EXPECT_EQ(names, net.targets());
+}
+
+TEST(Net, SomeGradients) {
+  ngc::Net net(trainModel);
+  std::vector<float> cotangent = {1, 0}, biases(2);
+  ngc::Target target("linear/Biases");
+  auto g = net.gradient(
+      inputs, {"Input", target.into(std::span(biases))},
+      {.cotangents = {{"Output", cotangent}}, .outputs = {"Output", "Twice"}});
+  EXPECT_EQ(g["Input"].numbers(), (std::vector<double>{1, 2, 3}));
+  EXPECT_EQ(biases, cotangent);
+  EXPECT_EQ(g.outputs()["Twice"].number(), 8);
+  EXPECT_EQ(g.outputs()["Output"].tensor().numbers(),
+            (std::vector<double>{18, 37}));
+  EXPECT_EQ(errorOf([&] { net.gradient(inputs, {"Number"}); }),
+            "port 'Number' has no gradient: it takes integers");
+}
+
+TEST(Net, PrecisionsAndModes) {
+  ngc::Net net(trainModel, ngc::Options{.precision = NGC_PRECISION_REAL64,
+                                        .mode = NGC_MODE_TRAIN});
+  EXPECT_EQ(net.precision(), NGC_PRECISION_REAL64);
+  net.setSeeding(NGC_SEEDING_GIVEN, 7);
+  EXPECT_EQ(net(inputs)["Output"].values<double>()[0], 25);
+  EXPECT_EQ(net.seed(), 7u);
+  net.commitStatistics();
+  EXPECT_EQ(net.array("norm/Mean").numbers(), (std::vector<double>{0, .5, 1}));
+  net(inputs);
+  net.discardStatistics();
+  net.setMode(NGC_MODE_TEST);
+  ngc::Net copy = net;
+  EXPECT_EQ(copy.mode(), NGC_MODE_TEST);
+  EXPECT_EQ(copy.gradient(inputs, {"Input"})["Input"].type(), NGC_REAL64);
+  EXPECT_EQ(errorOf([] {
+              ngc::Net(trainSingle, ngc::Options{.mode = NGC_MODE_TRAIN});
+            }),
+            "'single' was compiled for Test, not for Train: compile with "
+            "--modes test,train");
+}
+
+TEST(Net, SetAndSave) {
+  ngc::Net net(trainModel), copy = net;
+  std::vector<double> biases = {1, 2};
+  net.set({{"linear/Biases", biases},
+           {"linear/Weights", ngc::view(std::vector<int>(6, 0), {2, 3})}});
+  EXPECT_EQ(copy(inputs)["Output"].tensor().numbers(), biases);
+  EXPECT_EQ(errorOf([&] { net.set({{"linear/Biases", three}}); }),
+            "array 'linear/Biases': expected shape [2], got [3]");
+  std::filesystem::path path =
+      std::filesystem::path(testing::TempDir()) / "ngc-net-test.safetensors";
+  net.save(path);
+  EXPECT_GT(std::filesystem::file_size(path), 68u);
+  std::filesystem::remove(path);
 }
