@@ -105,7 +105,7 @@ static Error unknownProcessor(StringRef cpu, ArrayRef<StringRef> known) {
     }
   if (nearest.empty())
     return makeError("unknown processor '" + cpu +
-                     "'; expected native, baseline, or a name such as "
+                     "', expected native, baseline, or a name such as "
                      "x86-64-v3 or skylake-avx512");
   return makeError("unknown processor '" + cpu + "'; did you mean '" + nearest +
                    "'?");

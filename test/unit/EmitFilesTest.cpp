@@ -298,10 +298,11 @@ TEST(EmitFiles, ProgramLinksTheModel) {
       const ngc_model *model = &ngc_model_tiny;
       const float *values = (const float *)model->weights;
       int64_t batch = 1;
+      uint64_t need = 1;
       float x[3] = {0, 0, 0}, y[3] = {9, 9, 9};
       const void *inputs[] = {x}, *placed[] = {model->weights};
       void *outputs[] = {y};
-      ngc_call call = {&batch, inputs, outputs, placed, 0, 1, 0};
+      ngc_call call = {&batch, inputs, outputs, placed, 0, &need, 0};
       if (model->versions->entries->run(&call)) return 1;
       return y[0] == 1 && y[2] == 1 && values[2] == 3 ? 0 : 2;
     })";

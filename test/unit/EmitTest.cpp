@@ -166,7 +166,8 @@ TEST_F(Loaded, EntryRuns) {
   float x[6] = {0, 1, -1, 2, 0.5, 0.25}, y[6] = {};
   const void *inputs[] = {x}, *placed[] = {model->weights};
   void *outputs[] = {y};
-  ngc_call call = {&batch, inputs, outputs, placed, nullptr, 1, nullptr};
+  uint64_t need = 1;
+  ngc_call call = {&batch, inputs, outputs, placed, nullptr, &need, nullptr};
   EXPECT_EQ(entry.run(&call), 0);
   for (int i = 0; i < 6; ++i)
     EXPECT_FLOAT_EQ(y[i], expf(x[i] * float(i % 3 + 1))) << i;
