@@ -73,7 +73,6 @@ void prepareContext(mlir::MLIRContext &context);
 /// What the passes need to know of the machine.
 struct TargetOptions {
   int64_t vectorBytes = 32; ///< width of a vector register
-  bool fma = true;          ///< whether it multiplies and adds in one step
 };
 
 /// Adds the passes of one stage, its check included.

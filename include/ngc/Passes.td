@@ -251,9 +251,7 @@ def EmitContractions : Pass<"ngc-emit-contractions", "::mlir::func::FuncOp"> {
     ```
   }];
   let options = [Option<"vectorBytes", "vector-bytes", "int64_t", "32",
-                        "width of a vector register">,
-                 Option<"fma", "fma", "bool", "true",
-                        "the target multiplies and adds in one step">];
+                        "width of a vector register">];
   let dependentDialects = ["::mlir::scf::SCFDialect",
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
     "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect"];

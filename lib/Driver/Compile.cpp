@@ -142,7 +142,6 @@ LogicalResult Compilation::runStages(Stage first, Stage last) {
     return fail(processor.takeError());
   TargetOptions target;
   target.vectorBytes = processor->vectorBytes();
-  target.fma = processor->has("fma");
   PassManager pm(&context);
   if (options.timePasses)
     pm.enableTiming();

@@ -78,7 +78,6 @@ static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   // Convolutions first: what they leave is for LLVM's loop vectoriser.
   EmitContractionsOptions emission;
   emission.vectorBytes = target.vectorBytes;
-  emission.fma = target.fma;
   pm.addNestedPass<func::FuncOp>(createEmitContractions(emission));
   pm.addNestedPass<func::FuncOp>(createLowerToLoops());
   // Affine minima and maxima of tile sizes become arithmetic.

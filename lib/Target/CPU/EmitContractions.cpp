@@ -101,9 +101,8 @@ static std::optional<Shape> match(linalg::GenericOp op) {
 namespace {
 class Emitter {
 public:
-  Emitter(Shape shape, int64_t lanes, bool fma)
-      : shape(shape), op(shape.op), lanes(lanes), fma(fma), builder(op),
-        loc(op.getLoc()),
+  Emitter(Shape shape, int64_t lanes)
+      : shape(shape), op(shape.op), lanes(lanes), builder(op), loc(op.getLoc()),
         element(
             cast<MemRefType>(op.getDpsInits()[0].getType()).getElementType()),
         indices(op.getNumLoops()) {}
@@ -119,7 +118,6 @@ private:
                           int64_t firstVector, int64_t vectors);
   SmallVector<Value> address(OpOperand *operand, int64_t row, int64_t lane);
   Value loadMoving(int64_t vector);
-  Value multiplyAdd(Value a, Value b, Value sum);
   Value mask(int64_t vector);
   int64_t filled(int64_t vector) {
     return std::min(lanes, extent(shape.vectorDim) - vector * lanes);
@@ -134,7 +132,6 @@ private:
   Shape shape;
   linalg::GenericOp op;
   int64_t lanes;
-  bool fma;
   OpBuilder builder;
   Location loc;
   Type element;
@@ -203,15 +200,6 @@ Value Emitter::loadMoving(int64_t vector) {
   return result;
 }
 
-// Without the instruction, vector.fma would call fmaf once for each lane.
-Value Emitter::multiplyAdd(Value a, Value b, Value sum) {
-  if (fma)
-    return vector::FMAOp::create(builder, loc, a, b, sum);
-  auto contract = arith::FastMathFlags::contract;
-  Value product = arith::MulFOp::create(builder, loc, a, b, contract);
-  return arith::AddFOp::create(builder, loc, sum, product, contract);
-}
-
 SmallVector<Value> Emitter::step(SmallVector<Value> sums, int64_t rows,
                                  int64_t firstVector, int64_t vectors) {
   SmallVector<Value> moving;
@@ -224,7 +212,8 @@ SmallVector<Value> Emitter::step(SmallVector<Value> sums, int64_t rows,
         vector::BroadcastOp::create(builder, loc, vectorType(), number);
     for (int64_t v = 0; v < vectors; ++v) {
       Value &sum = sums[row * vectors + v];
-      sum = multiplyAdd(spread, moving[v], sum);
+      // llvm.fmuladd: without the instruction a product and a sum.
+      sum = vector::FMAOp::create(builder, loc, spread, moving[v], sum);
     }
   }
   return sums;
@@ -347,7 +336,7 @@ struct EmitContractions : ngc::impl::EmitContractionsBase<EmitContractions> {
       int64_t bytes = getElementTypeOrSelf(shape.moving->get().getType())
                           .getIntOrFloatBitWidth() /
                       8;
-      Emitter(shape, vectorBytes / bytes, fma).run();
+      Emitter(shape, vectorBytes / bytes).run();
     }
   }
 };

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: ngc-opt %s --ngc-emit-contractions=vector-bytes=32 --canonicalize --cse \
 // RUN:   | FileCheck %s
-// RUN: ngc-opt %s --ngc-emit-contractions="vector-bytes=32 fma=false" \
-// RUN:   --canonicalize --cse | FileCheck %s --check-prefix=PLAIN
 
 #out = affine_map<(o, w, c, k) -> (o, w)>
 #filter = affine_map<(o, w, c, k) -> (o, c, k)>
@@ -35,13 +33,6 @@
 // CHECK-NOT: vector.fma
 // CHECK: vector.store %[[SUMS]]#0, %arg2[%[[O]], %{{.*}}]
 // CHECK: vector.maskedstore %arg2[%[[O]], %{{.*}}], %[[MASK]], %[[SUMS]]#2
-
-// A processor without fma would call fmaf for every lane.
-// PLAIN-LABEL: @masked
-// PLAIN: %[[SPREAD:.*]] = vector.broadcast
-// PLAIN: %[[P:.*]] = arith.mulf %[[SPREAD]], %{{.*}} fastmath<contract>
-// PLAIN: arith.addf %{{.*}}, %[[P]] fastmath<contract> : vector<8xf32>
-// PLAIN-NOT: vector.fma
 func.func @masked(%x: memref<3x24xf32>, %w: memref<6x3x5xf32>,
     %y: memref<6x20xf32>) attributes {ngc.kernel = 1 : i64} {
   linalg.generic {indexing_maps = [#input, #filter, #out],
