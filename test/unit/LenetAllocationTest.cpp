@@ -2,11 +2,9 @@
 //
 // Calls of a compiled net with arrays for inputs do not touch the heap, but for
 // the first of a size, in which the context takes what they need.
-#include "ngc/runtime.h"
+#include "Lenet.h"
 #include "test/unit/runtime/HeapCalls.h"
 #include "gtest/gtest.h"
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -16,16 +14,7 @@ constexpr int64_t classes = 10, side = 28;
 
 class LenetAllocation : public testing::Test {
 protected:
-  static void SetUpTestSuite() {
-    std::string path = testing::TempDir() + "ngc-lenet-allocation-test.so";
-    std::string command = std::string(NGC_COMPILER) +
-                          " " NGC_SOURCE_DIR "/docs/examples/lenet.mlir -o " +
-                          path;
-    ASSERT_EQ(std::system(command.c_str()), 0);
-    ASSERT_EQ(ngc_model_open(path.c_str(), &model), NGC_OK)
-        << ngc_last_error(nullptr);
-    std::filesystem::remove(path);
-  }
+  static void SetUpTestSuite() { model = openLenet("lenet-allocation-test"); }
   static void TearDownTestSuite() { ngc_model_close(model); }
 
   void create(int32_t threads) {

@@ -3,13 +3,11 @@
 // The trained LeNet of docs/examples on all 10,000 test images of
 // Fashion-MNIST, against PyTorch's probabilities (in 64 bits, rounded once;
 // test/tools/train_lenet.py): the whole path from text to prediction.
-#include "ngc/runtime.h"
+#include "Lenet.h"
 #include "gtest/gtest.h"
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -47,14 +45,7 @@ protected:
   static void SetUpTestSuite() {
     pixels = readIdx("images-idx3-ubyte.gz", 16, images * side * side);
     labels = readIdx("labels-idx1-ubyte.gz", 8, images);
-    std::string path = testing::TempDir() + "ngc-lenet-test.so";
-    std::string command = std::string(NGC_COMPILER) +
-                          " " NGC_SOURCE_DIR "/docs/examples/lenet.mlir -o " +
-                          path;
-    ASSERT_EQ(std::system(command.c_str()), 0);
-    ASSERT_EQ(ngc_model_open(path.c_str(), &model), NGC_OK)
-        << ngc_last_error(nullptr);
-    std::filesystem::remove(path);
+    model = openLenet("lenet-test");
   }
   static void TearDownTestSuite() { ngc_model_close(model); }
   void SetUp() override {

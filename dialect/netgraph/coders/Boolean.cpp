@@ -10,17 +10,12 @@ static Attribute depthZero(Builder &builder) {
   return builder.getI64IntegerAttr(0);
 }
 
-const CoderTraits &BooleanCoderAttr::traits() {
+ArrayRef<CoderOption> BooleanCoderAttr::optionTable() {
   static const CoderOption options[] = {
       {"dimensions", "list of sizes of at least 1", isAnySizes, noSizes,
        "encoder", true},
       {"depth", "integer of at least 0", isDepth, depthZero, "decoder"}};
-  static const CoderTraits result = {
-      getMnemonic(), options,
-      [](auto emitError, MLIRContext *context, DictionaryAttr values) {
-        return Attribute(getChecked(emitError, context, values));
-      }};
-  return result;
+  return options;
 }
 
 LogicalResult

@@ -31,7 +31,7 @@ static Attribute depthOne(Builder &builder) {
   return builder.getI64IntegerAttr(1);
 }
 
-const CoderTraits &ClassCoderAttr::traits() {
+ArrayRef<CoderOption> ClassCoderAttr::optionTable() {
   static const CoderOption options[] = {
       {"classes", "list of labels", isLabels, nullptr, "", true},
       {"range", "range 'low to high'", isRange, nullptr, "", true},
@@ -40,12 +40,7 @@ const CoderTraits &ClassCoderAttr::traits() {
       {"dimensions", "list of sizes of at least 1", isAnySizes, noSizes,
        "encoder"},
       {"depth", "integer of at least 1", isVectorDepth, depthOne, "decoder"}};
-  static const CoderTraits result = {
-      getMnemonic(), options,
-      [](auto emitError, MLIRContext *context, DictionaryAttr values) {
-        return Attribute(getChecked(emitError, context, values));
-      }};
-  return result;
+  return options;
 }
 
 LogicalResult

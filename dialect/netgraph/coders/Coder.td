@@ -16,9 +16,20 @@ class Netgraph_Coder<string className, string word>
   let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
+    /// In the coder's own file.
+    static ::llvm::ArrayRef<::mlir::netgraph::CoderOption> optionTable();
     static const ::mlir::netgraph::CoderTraits &traits();
   }];
   let extraClassDefinition = [{
+    const ::mlir::netgraph::CoderTraits &$cppClass::traits() {
+      static const CoderTraits result = {
+          getMnemonic(), optionTable(),
+          [](::llvm::function_ref<::mlir::InFlightDiagnostic()> emitError,
+             ::mlir::MLIRContext *context, ::mlir::DictionaryAttr values) {
+            return ::mlir::Attribute(getChecked(emitError, context, values));
+          }};
+      return result;
+    }
     ::mlir::Attribute $cppClass::parse(::mlir::AsmParser &parser,
                                        ::mlir::Type) {
       return parseCoderOptions(parser, traits());
@@ -29,7 +40,7 @@ class Netgraph_Coder<string className, string word>
     ::llvm::StringRef $cppClass::getWord() const { return getMnemonic(); }
     ::llvm::ArrayRef<::mlir::netgraph::CoderOption>
     $cppClass::getOptionTable() const {
-      return traits().options;
+      return optionTable();
     }
   }];
 }

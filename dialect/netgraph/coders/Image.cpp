@@ -67,7 +67,7 @@ static Attribute black(Builder &builder) {
   return builder.getStringAttr("black");
 }
 
-const CoderTraits &ImageCoderAttr::traits() {
+ArrayRef<CoderOption> ImageCoderAttr::optionTable() {
   static const StringRef numbers =
       "number, list of a number per channel, or array of the port's shape";
   static const CoderOption options[] = {
@@ -87,12 +87,7 @@ const CoderTraits &ImageCoderAttr::traits() {
       {"transposed", "true or false", isTruth, falseByDefault},
       {"dimensions", "list of sizes of at least 1", isAnySizes, noSizes,
        "encoder"}};
-  static const CoderTraits result = {
-      getMnemonic(), options,
-      [](auto emitError, MLIRContext *context, DictionaryAttr values) {
-        return Attribute(getChecked(emitError, context, values));
-      }};
-  return result;
+  return options;
 }
 
 LogicalResult

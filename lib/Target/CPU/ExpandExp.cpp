@@ -16,10 +16,6 @@ namespace ngc::expand {
 
 namespace {
 
-// log 2 in two parts: n times the first is exact.
-constexpr double log2High32 = 0x1.62p-1, log2Low32 = 0x1.c85fdep-10;
-constexpr double log2High64 = 0x1.62e42feep-1;
-constexpr double log2Low64 = 0x1.a39ef35793c76p-33;
 constexpr double perLog2 = 1.44269504088896340736;
 
 /// A float format: digits after the point, and the bias of the exponent.

@@ -14,10 +14,6 @@ namespace ngc::expand {
 
 namespace {
 
-// log 2 in two parts: k times the first is exact.
-constexpr double log2High32 = 0x1.62p-1, log2Low32 = 0x1.c85fdep-10;
-constexpr double log2High64 = 0x1.62e42feep-1;
-constexpr double log2Low64 = 0x1.a39ef35793c76p-33;
 constexpr double logOf2 = 0.69314718055994530942;
 
 /// x = 2^exponent * fraction for positive finite x, subnormal ones too.

@@ -39,6 +39,11 @@ using mlir::calc::Pair;
 using mlir::calc::Real;
 using mlir::calc::Truth;
 
+/// log 2 in two parts: an exponent times the first is exact.
+inline constexpr double log2High32 = 0x1.62p-1, log2Low32 = 0x1.c85fdep-10;
+inline constexpr double log2High64 = 0x1.62e42feep-1;
+inline constexpr double log2Low64 = 0x1.a39ef35793c76p-33;
+
 /// The polynomial of x for its precision, constant term first.
 Real polynomial(Real x, llvm::ArrayRef<double> single,
                 llvm::ArrayRef<double> twice);
