@@ -85,6 +85,7 @@ def Calc_Pointwise : Calc_FusionTrait<"Pointwise">;
 def Calc_Free : Calc_FusionTrait<"Free">;
 def Calc_View : Calc_FusionTrait<"View">;
 def Calc_ReadsOnce : Calc_FusionTrait<"ReadsOnce">;
+def Calc_Pieces : Calc_FusionTrait<"Pieces">;
 
 def Calc_Differentiable
     : DeclareOpInterfaceMethods<DifferentiableOpInterface>;

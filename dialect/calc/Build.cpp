@@ -138,7 +138,7 @@ Value transpose(OpBuilder &b, Location loc, Value x,
 }
 
 Value reborder(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> low,
-               ArrayRef<int64_t> high) {
+               ArrayRef<int64_t> high, double fill) {
   auto type = cast<RankedTensorType>(x.getType());
   SmallVector<int64_t> offsets, sizes, before, after;
   bool cuts = false, adds = false;
@@ -157,12 +157,13 @@ Value reborder(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> low,
                         SmallVector<int64_t>(sizes.size(), 1));
   if (adds)
     x = PadOp::create(b, loc, x, before, after, PadMode::constant,
-                      APFloat(0.0));
+                      APFloat(fill));
   return x;
 }
 
 // [a, b] -> [[a, 0, 0], [b, 0, 0]] -> [a, 0, 0, b, 0, 0] -> [a, 0, 0, b]
-Value spread(OpBuilder &b, Location loc, Value x, int64_t axis, int64_t step) {
+Value spread(OpBuilder &b, Location loc, Value x, int64_t axis, int64_t step,
+             double fill) {
   int64_t rank = cast<RankedTensorType>(x.getType()).getRank();
   SmallVector<OpFoldResult> sizes = sizesOf(b, loc, x), cells = sizes;
   std::optional<int64_t> size = getConstantIntValue(sizes[axis]);
@@ -171,7 +172,7 @@ Value spread(OpBuilder &b, Location loc, Value x, int64_t axis, int64_t step) {
   cells.insert(cells.begin() + axis + 1, b.getIndexAttr(1));
   SmallVector<int64_t> low(rank + 1), high(rank + 1), cut(rank);
   high[axis + 1] = step - 1;
-  x = reborder(b, loc, reshapeTo(b, loc, x, cells), low, high);
+  x = reborder(b, loc, reshapeTo(b, loc, x, cells), low, high, fill);
   sizes[axis] = b.getIndexAttr(*size * step);
   cut[axis] = 1 - step;
   return reborder(b, loc, reshapeTo(b, loc, x, sizes),

@@ -41,12 +41,13 @@ Value reduce(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> axes,
 Value transpose(OpBuilder &b, Location loc, Value x,
                 ArrayRef<int64_t> permutation);
 
-/// Puts `step` - 1 zeros after each element of an axis but the last.
-Value spread(OpBuilder &b, Location loc, Value x, int64_t axis, int64_t step);
-/// Adds zeros before and after each axis; a negative number takes elements
+/// Puts `step` - 1 numbers after each element of an axis but the last.
+Value spread(OpBuilder &b, Location loc, Value x, int64_t axis, int64_t step,
+             double fill = 0);
+/// Adds numbers before and after each axis; a negative count takes elements
 /// away.
 Value reborder(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> low,
-               ArrayRef<int64_t> high);
+               ArrayRef<int64_t> high, double fill = 0);
 
 /// An array that holds one number everywhere.
 Value splat(OpBuilder &b, Location loc, double value, Type element,

@@ -4,8 +4,10 @@
 #include "dialect/calc/Decompose.h"
 
 #include "dialect/calc/Formula.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 #define GET_OP_CLASSES
 #include "dialect/calc/Reduction.cpp.inc"
@@ -288,6 +290,66 @@ static Value sumGradient(OpBuilder &b, WindowReduceOp op, Value cotangent) {
                                 op.getWindow(), one, none, none);
 }
 
+/// Windows side by side: an axis of windows becomes one of windows and their
+/// cells, and each cell asks whether it is the one.
+static Value placeSideBySide(OpBuilder &b, WindowReduceOp op, Value positions,
+                             Value cotangent) {
+  Location loc = op.getLoc();
+  auto windows = sizesOf(b, loc, cotangent);
+  SmallVector<OpFoldResult> apart, joined(windows);
+  SmallVector<int64_t> axes, cellAxes, cells;
+  for (auto [axis, window] : llvm::enumerate(op.getWindow())) {
+    axes.push_back(apart.size());
+    apart.push_back(windows[axis]);
+    if (window == 1)
+      continue;
+    cellAxes.push_back(apart.size());
+    cells.push_back(window);
+    apart.push_back(b.getIndexAttr(window));
+    joined[axis] = b.getIndexAttr(*getConstantIntValue(windows[axis]) * window);
+  }
+  auto [shape, dynamic] = decomposeMixedValues(apart);
+  SmallVector<Value> operands = {broadcastTo(b, loc, positions, axes, apart),
+                                 broadcastTo(b, loc, cotangent, axes, apart)};
+  Type integer = getElementTypeOrSelf(positions.getType());
+  for (int64_t axis : cellAxes)
+    operands.push_back(IotaOp::create(
+        b, loc, RankedTensorType::get(shape, b.getI64Type()), dynamic, axis));
+  auto body = [&](OpBuilder &b, Location loc, ValueRange x) -> Value {
+    Value number = scalar(b, loc, 0.0, b.getI64Type());
+    for (auto [index, count] : llvm::zip(x.drop_front(2), cells)) {
+      Value factor = scalar(b, loc, double(count), b.getI64Type());
+      number = arith::MulIOp::create(b, loc, number, factor);
+      number = arith::AddIOp::create(b, loc, number, index);
+    }
+    number = arith::TruncIOp::create(b, loc, integer, number);
+    Value hit =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, x[0], number);
+    return arith::SelectOp::create(b, loc, hit, x[1],
+                                   scalar(b, loc, 0.0, x[1].getType()));
+  };
+  Type element = getElementTypeOrSelf(cotangent.getType());
+  Value placed = MapOp::create(b, loc, operands, element, body);
+  return reshapeTo(b, loc, placed, joined);
+}
+
+/// Windows that overlap, or leave cells out: positions and cotangents as far
+/// apart as the windows, then a sum over the windows that reach a cell.
+static Value placeOverlapping(OpBuilder &b, WindowReduceOp op, Value positions,
+                              Value cotangent) {
+  Location loc = op.getLoc();
+  SmallVector<int64_t> border;
+  for (auto [axis, window] : llvm::enumerate(op.getWindow())) {
+    border.push_back(window - 1);
+    int64_t stride = op.getStrides()[axis];
+    positions = spread(b, loc, positions, axis, stride, -1);
+    cotangent = spread(b, loc, cotangent, axis, stride);
+  }
+  positions = reborder(b, loc, positions, border, border, -1);
+  cotangent = reborder(b, loc, cotangent, border, border);
+  return WindowScatterOp::create(b, loc, positions, cotangent, op.getWindow());
+}
+
 FailureOr<SmallVector<Value>> WindowReduceOp::buildGradient(OpBuilder &b,
                                                             Value cotangent) {
   if (!isa<FloatType>(getType().getElementType()))
@@ -296,17 +358,23 @@ FailureOr<SmallVector<Value>> WindowReduceOp::buildGradient(OpBuilder &b,
     return failure();
   if (getKind() == ReduceKind::add)
     return SmallVector<Value>{sumGradient(b, *this, cotangent)};
-  for (auto [low, high, window] : llvm::zip(getLow(), getHigh(), getWindow()))
-    if (std::max(low, high) >= window)
-      return emitError("cannot differentiate windows that lie in the border");
   Location loc = getLoc();
-  SmallVector<int64_t> sizes;
-  for (int64_t size : getInput().getType().getShape())
-    sizes.push_back(ShapedType::isDynamic(size) ? -1 : size);
-  Value positions =
-      WindowPositionOp::create(b, loc, getInput(), getResult(), getWindow(),
-                               getStrides(), getLow(), getHigh());
-  return SmallVector<Value>{
-      WindowScatterOp::create(b, loc, positions, cotangent, sizes, getWindow(),
-                              getStrides(), getLow())};
+  // A border of no numbers equals no extreme.
+  Value room = reborder(b, loc, getInput(), getLow(), getHigh(),
+                        std::numeric_limits<double>::quiet_NaN());
+  Value positions = WindowPositionOp::create(b, loc, room, getResult(),
+                                             getWindow(), getStrides());
+  bool apart = llvm::equal(getWindow(), getStrides());
+  Value covered = apart ? placeSideBySide(b, *this, positions, cotangent)
+                        : placeOverlapping(b, *this, positions, cotangent);
+  // From the cells that windows cover to those of the input.
+  auto shape = cast<RankedTensorType>(covered.getType()).getShape();
+  SmallVector<int64_t> low, high;
+  for (auto [axis, size] : llvm::enumerate(getInput().getType().getShape())) {
+    low.push_back(-getLow()[axis]);
+    high.push_back(ShapedType::isDynamic(size)
+                       ? -getHigh()[axis]
+                       : size + getLow()[axis] - shape[axis]);
+  }
+  return SmallVector<Value>{reborder(b, loc, covered, low, high)};
 }

@@ -72,57 +72,52 @@ def Calc_WindowPositionOp : Calc_InferredOp<"window_position", [
     Calc_NotDifferentiable]> {
   let summary = "where in each window the maximum or minimum lies";
   let description = [{
-    The attributes are those of `window_reduce`, `kind` max or min; `result` is
-    what `window_reduce` makes of `input`. An element is the row-major number
-    of the first cell of the window that holds the extreme; the number of
-    cells if none does.
+    `extreme` is what `window_reduce` makes of `input` with these windows and no
+    border. An element of the result is the row-major number of the first cell
+    of the window that holds the extreme; the number of cells if none does.
 
     ```mlir
     func.func @first_of_pair(%x: tensor<?x6xf32>, %y: tensor<?x3xf32>)
         -> tensor<?x3xi32> {
-      %r = calc.window_position %x, %y {window = [1, 2],
-          strides = [1, 2], low = [0, 0], high = [0, 0]}
+      %r = calc.window_position %x, %y {window = [1, 2], strides = [1, 2]}
           : tensor<?x6xf32>, tensor<?x3xf32>
       return %r : tensor<?x3xi32>
     }
     ```
   }];
-  let arguments = (ins Calc_Tensor:$input, Calc_Tensor:$extreme,
-                       DenseI64ArrayAttr:$window, DenseI64ArrayAttr:$strides,
-                       DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high);
+  let arguments = (ins Calc_FloatTensor:$input, Calc_FloatTensor:$extreme,
+                       DenseI64ArrayAttr:$window, DenseI64ArrayAttr:$strides);
   let results = (outs Calc_Tensor:$result);
   let assemblyFormat = [{
     $input `,` $extreme ` ` `{` `window` `=` $window `,` `strides` `=` $strides
-    `,` `low` `=` $low `,` `high` `=` $high `}` attr-dict
+    `}` attr-dict
     `:` type($input) `,` type($extreme)
   }];
 }
 
 def Calc_WindowScatterOp : Calc_InferredOp<"window_scatter", [
     Calc_Differentiable]> {
-  let summary = "adds one number per window to the cell at its position";
+  let summary = "sums the values whose positions point at a cell";
   let description = [{
-    The adjoint of `window_reduce` with kind max or min: cell i of the result
-    is the sum of those elements of `values` whose window holds cell i at
-    their `positions`. `sizes` are those of the result, -1 where it is the size
-    of `values`.
+    The way back from `window_position`. Cell i of the result is the sum, over
+    the cells w of the window that begins at i, of `values` there if
+    `positions` there is n - 1 - w, of n cells in a window: seen from there, i
+    lies as many cells back. Axes shrink by their window less one.
 
     ```mlir
-    func.func @unpool(%p: tensor<?x3xi32>, %v: tensor<?x3xf32>)
+    func.func @unpool(%p: tensor<?x7xi32>, %v: tensor<?x7xf32>)
         -> tensor<?x6xf32> {
-      %r = calc.window_scatter %p, %v {sizes = [-1, 6], window = [1, 2],
-          strides = [1, 2], low = [0, 0]} : tensor<?x3xi32>, tensor<?x3xf32>
+      %r = calc.window_scatter %p, %v {window = [1, 2]}
+          : tensor<?x7xi32>, tensor<?x7xf32>
       return %r : tensor<?x6xf32>
     }
     ```
   }];
   let arguments = (ins Calc_Tensor:$positions, Calc_Tensor:$values,
-                       DenseI64ArrayAttr:$sizes, DenseI64ArrayAttr:$window,
-                       DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$low);
+                       DenseI64ArrayAttr:$window);
   let results = (outs Calc_Tensor:$result);
   let assemblyFormat = [{
-    $positions `,` $values ` ` `{` `sizes` `=` $sizes `,` `window` `=` $window
-    `,` `strides` `=` $strides `,` `low` `=` $low `}` attr-dict
+    $positions `,` $values ` ` `{` `window` `=` $window `}` attr-dict
     `:` type($positions) `,` type($values)
   }];
 }

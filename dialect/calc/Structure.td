@@ -113,7 +113,7 @@ def Calc_SliceOp : Calc_InferredOp<"slice", [Calc_Differentiable]> {
   let hasFolder = 1;
 }
 
-def Calc_PadOp : Calc_InferredOp<"pad", [Calc_Differentiable]> {
+def Calc_PadOp : Calc_InferredOp<"pad", [Calc_Pieces, Calc_Differentiable]> {
   let summary = "adds a border";
   let description = [{
     `low` cells before and `high` cells after each axis. They hold `value`
@@ -139,7 +139,8 @@ def Calc_PadOp : Calc_InferredOp<"pad", [Calc_Differentiable]> {
   let hasFolder = 1;
 }
 
-def Calc_ConcatOp : Calc_InferredOp<"concat", [Calc_Differentiable]> {
+def Calc_ConcatOp : Calc_InferredOp<"concat", [
+    Calc_Pieces, Calc_Differentiable]> {
   let summary = "joins arrays along one axis";
   let description = [{
     The arrays agree in all other axes.

@@ -22,6 +22,9 @@ template <typename Op> class View : public OpTrait::TraitBase<Op, View> {};
 template <typename Op>
 class ReadsOnce : public OpTrait::TraitBase<Op, ReadsOnce> {};
 
+/// Writes parts of its result one after another, each a copy.
+template <typename Op> class Pieces : public OpTrait::TraitBase<Op, Pieces> {};
+
 /// The result does not depend on any real number, or only in steps.
 template <typename Op>
 class NotDifferentiable : public OpTrait::TraitBase<Op, NotDifferentiable> {};

@@ -70,15 +70,12 @@ LogicalResult WindowPositionOp::inferReturnTypes(
   auto extreme = cast<RankedTensorType>(adaptor.getExtreme().getType());
   size_t rank = input.getRank();
   if (failed(checkLength(error, "window", adaptor.getWindow().size(), rank)) ||
-      failed(
-          checkLength(error, "strides", adaptor.getStrides().size(), rank)) ||
-      failed(checkLength(error, "low", adaptor.getLow().size(), rank)) ||
-      failed(checkLength(error, "high", adaptor.getHigh().size(), rank)))
+      failed(checkLength(error, "strides", adaptor.getStrides().size(), rank)))
     return failure();
   for (auto [axis, size] : llvm::enumerate(input.getShape())) {
-    int64_t border = adaptor.getLow()[axis] + adaptor.getHigh()[axis];
-    int64_t windows = countWindows(size, border, adaptor.getWindow()[axis],
-                                   adaptor.getStrides()[axis]);
+    int64_t windows =
+        countWindows(size, /*border=*/0, adaptor.getWindow()[axis],
+                     adaptor.getStrides()[axis]);
     if (extreme.getRank() != input.getRank() ||
         failed(verifyCompatibleShape({windows}, {extreme.getDimSize(axis)})))
       return error() << "input " << input << " has other windows than "
@@ -95,21 +92,12 @@ WindowPositionOp::reifyResultShapes(OpBuilder &b,
   return success();
 }
 
-// The least number among the cells that equal the extreme. The border equals
-// nothing: it holds no number.
+// The least number among the cells that equal the extreme.
 FailureOr<SmallVector<Value>>
 WindowPositionOp::decomposeOperation(OpBuilder &b) {
   Location loc = getLoc();
   Type element = getInput().getType().getElementType();
   WindowLoops loops(b, getWindow(), getStrides());
-  auto floatType = dyn_cast<FloatType>(element);
-  if (!floatType)
-    return emitError("positions of integers are not needed by any gradient");
-  Value none = arith::ConstantOp::create(
-      b, loc,
-      FloatAttr::get(floatType,
-                     APFloat::getNaN(floatType.getFloatSemantics())));
-  Value padded = padWith(b, loc, getInput(), getLow(), getHigh(), none);
   Value carrier = emptyTensor(b, loc, staticSizes(b, loops.sizes), element);
   Type integer = b.getI32Type();
   Value most = scalar(b, loc, double(cellsOf(getWindow())), integer);
@@ -134,24 +122,19 @@ LogicalResult WindowScatterOp::inferReturnTypes(
   InferenceError error(context, location, "window_scatter");
   auto values = cast<RankedTensorType>(adaptor.getValues().getType());
   auto positions = cast<RankedTensorType>(adaptor.getPositions().getType());
-  size_t rank = values.getRank();
   if (positions.getShape() != values.getShape() ||
       !positions.getElementType().isInteger(32))
     return error() << "positions are " << positions << ", but values "
                    << values;
-  if (failed(checkLength(error, "sizes", adaptor.getSizes().size(), rank)) ||
-      failed(checkLength(error, "window", adaptor.getWindow().size(), rank)) ||
-      failed(
-          checkLength(error, "strides", adaptor.getStrides().size(), rank)) ||
-      failed(checkLength(error, "low", adaptor.getLow().size(), rank)))
+  if (failed(checkLength(error, "window", adaptor.getWindow().size(),
+                         values.getRank())))
     return failure();
   SmallVector<int64_t> shape;
-  for (auto [axis, size] : llvm::enumerate(adaptor.getSizes())) {
-    if (size < 0 &&
-        (adaptor.getWindow()[axis] > 1 || adaptor.getStrides()[axis] > 1))
-      return error() << "the size of axis " << axis
-                     << " must be told, it has windows";
-    shape.push_back(size < 0 ? values.getDimSize(axis) : size);
+  for (auto [size, window] :
+       llvm::zip(values.getShape(), adaptor.getWindow())) {
+    if (window < 1 || (!ShapedType::isDynamic(size) && size < window))
+      return error() << "window " << window << " does not fit " << values;
+    shape.push_back(ShapedType::isDynamic(size) ? size : size - window + 1);
   }
   types.push_back(values.clone(shape));
   return success();
@@ -161,51 +144,25 @@ LogicalResult
 WindowScatterOp::reifyResultShapes(OpBuilder &b,
                                    ReifiedRankedShapedTypeDims &shapes) {
   SmallVector<OpFoldResult> sizes = sizesOf(b, getLoc(), getValues());
-  for (auto [axis, size] : llvm::enumerate(getSizes()))
-    if (size >= 0)
-      sizes[axis] = b.getIndexAttr(size);
+  for (auto [size, window] : llvm::zip(sizes, getWindow()))
+    if (window > 1)
+      size = sizeExpr(b, getLoc(), b.getAffineDimExpr(0) - (window - 1), size);
   shapes.push_back(sizes);
   return success();
 }
 
-/// The array in a larger one of `fill`, its elements `strides` apart, so that
-/// window w of the larger one, read backwards, holds what belongs to cell i.
-static Value placeApart(OpBuilder &b, WindowScatterOp op, Value x, double fill,
-                        ArrayRef<OpFoldResult> resultSizes) {
-  Location loc = op.getLoc();
-  auto type = cast<RankedTensorType>(x.getType());
-  SmallVector<OpFoldResult> sizes, offsets;
-  for (int64_t axis = 0; axis < type.getRank(); ++axis) {
-    int64_t reach = op.getWindow()[axis] - 1;
-    int64_t offset = reach - op.getLow()[axis];
-    offsets.push_back(b.getIndexAttr(offset));
-    sizes.push_back(
-        sizeExpr(b, loc, b.getAffineDimExpr(0) + reach, resultSizes[axis]));
-  }
-  Value room =
-      filledTensor(b, loc, sizes, scalar(b, loc, fill, type.getElementType()));
-  return tensor::InsertSliceOp::create(b, loc, x, room, offsets,
-                                       sizesOf(b, loc, x),
-                                       staticSizes(b, op.getStrides()));
-}
-
-// x[i] = sum over w of v[p] where window p has cell i as its cell w and
-// positions[p] is w. In the spread arrays p stands at i + (cells - 1 - w).
 FailureOr<SmallVector<Value>>
 WindowScatterOp::decomposeOperation(OpBuilder &b) {
   Location loc = getLoc();
   ReifiedRankedShapedTypeDims shapes;
   if (failed(reifyResultShapes(b, shapes)))
     return failure();
-  ArrayRef<OpFoldResult> sizes = shapes.front();
   Type element = getType().getElementType();
-  SmallVector<int64_t> ones(sizes.size(), 1);
-  WindowLoops loops(b, getWindow(), ones);
-  Value positions = placeApart(b, *this, getPositions(), -1, sizes);
-  Value values = placeApart(b, *this, getValues(), 0, sizes);
+  WindowLoops loops(b, getWindow(),
+                    SmallVector<int64_t>(getWindow().size(), 1));
   Value carrier = emptyTensor(b, loc, staticSizes(b, loops.sizes), element);
   Value zero = scalar(b, loc, 0.0, element);
-  Value init = filledTensor(b, loc, sizes, zero);
+  Value init = filledTensor(b, loc, shapes.front(), zero);
   Value last = scalar(b, loc, double(cellsOf(getWindow()) - 1), b.getI32Type());
   auto body = [&](OpBuilder &b, Location loc, ValueRange args) -> Value {
     Value number =
@@ -216,32 +173,28 @@ WindowScatterOp::decomposeOperation(OpBuilder &b) {
     return addReordered(b, loc, args[3], taken);
   };
   return SmallVector<Value>{accumulate(
-      b, loc, {positions, values, carrier}, init,
+      b, loc, {getPositions(), getValues(), carrier}, init,
       {loops.input, loops.input, loops.carrier, loops.result}, body)};
 }
 
-// The number at each window's position: a sum over the cells of a window of
-// what stands there, where the position is that cell.
+// Each value takes the cotangent of the cell that its position points at: a
+// sum over the cells of what lies that far back, where the position says so.
 FailureOr<SmallVector<Value>> WindowScatterOp::buildGradient(OpBuilder &b,
                                                              Value cotangent) {
   Location loc = getLoc();
   RankedTensorType values = getValues().getType();
-  int64_t rank = values.getRank();
-  SmallVector<int64_t> high(rank), offsets(rank), steps(getStrides());
-  SmallVector<int64_t> sizes;
+  int64_t rank = values.getRank(), cells = cellsOf(getWindow());
+  SmallVector<int64_t> border, offsets(rank), sizes, steps(rank, 1);
   for (int64_t axis = 0; axis < rank; ++axis) {
-    int64_t size = getType().getDimSize(axis),
-            windows = values.getDimSize(axis);
-    bool isWhole = getWindow()[axis] == 1 && getStrides()[axis] == 1;
-    sizes.push_back(isWhole ? -1 : windows);
-    if (!isWhole)
-      high[axis] =
-          std::max<int64_t>((windows - 1) * steps[axis] + getWindow()[axis] -
-                                size - getLow()[axis],
-                            0);
+    int64_t reach = getWindow()[axis] - 1;
+    if (reach && values.isDynamicDim(axis))
+      return emitError("cannot differentiate windows along an axis whose size "
+                       "is not known");
+    border.push_back(reach);
+    sizes.push_back(reach ? values.getDimSize(axis) : -1);
   }
-  Value room = reborder(b, loc, cotangent, getLow(), high), sum;
-  for (int64_t cell = 0; cell < cellsOf(getWindow()); ++cell) {
+  Value room = reborder(b, loc, cotangent, border, border), sum;
+  for (int64_t cell = 0; cell < cells; ++cell) {
     for (int64_t axis = rank, rest = cell; axis-- > 0;) {
       offsets[axis] = rest % getWindow()[axis];
       rest /= getWindow()[axis];

@@ -21,6 +21,8 @@ static ngc_type elementType(Type type) {
     return NGC_UINT8;
   if (type.isInteger(1))
     return NGC_BOOL;
+  if (type.isBF16())
+    return NGC_BFLOAT16;
   return NGC_REAL32;
 }
 
@@ -80,6 +82,34 @@ static ModelTables::Entry entryOf(LLVM::LLVMFuncOp function) {
   return entry;
 }
 
+// The exact values of an array are those of its widest plain copy. An array
+// that only exists in 16 bits gets a copy in 32, for whoever trains it.
+static void chooseCanonical(ModelTables &tables) {
+  auto isPlain = [&](const ModelTables::Placed &placed, ngc_type type) {
+    return placed.recipe.empty() && placed.type == type;
+  };
+  for (auto [number, array] : llvm::enumerate(tables.arrays)) {
+    bool isUsed = false;
+    for (ngc_type type : {NGC_REAL32, NGC_REAL64})
+      for (auto [i, placed] : llvm::enumerate(tables.placed)) {
+        isUsed |= placed.array == number;
+        if (placed.array != number || !isPlain(placed, type))
+          continue;
+        array.placed = i;
+        array.type = type;
+      }
+    if (!isUsed || array.placed >= 0)
+      continue;
+    ModelTables::Placed master;
+    master.array = number;
+    master.bytes = sizeof(float);
+    for (int64_t size : array.dims)
+      master.bytes *= size;
+    array.placed = tables.placed.size();
+    tables.placed.push_back(master);
+  }
+}
+
 static LogicalResult addPlaced(ModuleOp module, ModelTables &tables) {
   llvm::StringMap<uint32_t> arrays;
   for (auto [i, array] : llvm::enumerate(tables.arrays))
@@ -99,9 +129,6 @@ static LogicalResult addPlaced(ModuleOp module, ModelTables &tables) {
     for (; !axes.empty(); axes = axes.drop_front(3))
       placed.recipe.push_back({static_cast<uint32_t>(axes[0]),
                                static_cast<uint32_t>(axes[1]), axes[2]});
-    ModelTables::Array &canonical = tables.arrays[placed.array];
-    if (canonical.type == placed.type && placed.recipe.empty())
-      canonical.placed = tables.placed.size();
     tables.placed.push_back(placed);
   }
   return success();
@@ -125,6 +152,7 @@ static void connectCoders(ModelTables &tables) {
 LogicalResult ngc::describeCode(ModuleOp module, ModelTables &tables) {
   if (failed(addPlaced(module, tables)))
     return failure();
+  chooseCanonical(tables);
   tables.versions.emplace_back();
   for (auto function : module.getOps<LLVM::LLVMFuncOp>())
     if (function->hasAttr(entryAttr))

@@ -158,7 +158,6 @@ LogicalResult Reverse::walk() {
   SmallVector<Operation *> ops;
   for (Operation &op : function.getBody().front().without_terminator())
     ops.push_back(&op);
-  builder.setInsertionPoint(end);
   for (Operation *op : llvm::reverse(ops)) {
     if (op->getNumResults() != 1)
       continue;
@@ -207,6 +206,7 @@ LogicalResult Reverse::run() {
   if (failed(findTargets()))
     return failure();
   findActive();
+  builder.setInsertionPoint(end);
   addCotangents();
   if (failed(walk()))
     return failure();

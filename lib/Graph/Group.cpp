@@ -95,9 +95,11 @@ struct Group : ngc::impl::GroupBase<Group> {
     return group;
   }
 
-  // A heavy op ends in the pointwise op that follows it, on the same tile.
+  // A heavy op ends in the pointwise op that follows it, on the same tile. One
+  // that writes its result in pieces has no tile.
   bool takesHeavy(Operation *op, int64_t group) {
-    if (!op->hasOneUse() || heavy.contains(group))
+    if (!op->hasOneUse() || heavy.contains(group) ||
+        op->hasTrait<calc::Pieces>())
       return false;
     Operation *user = *op->getUsers().begin();
     auto shape = [](Operation *any) {
