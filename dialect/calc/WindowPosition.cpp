@@ -110,7 +110,7 @@ WindowPositionOp::decomposeOperation(OpBuilder &b) {
     return arith::MinSIOp::create(b, loc, args[3], candidate);
   };
   return SmallVector<Value>{accumulate(
-      b, loc, {padded, carrier, getExtreme()}, init,
+      b, loc, {getInput(), carrier, getExtreme()}, init,
       {loops.input, loops.carrier, loops.result, loops.result}, body)};
 }
 
