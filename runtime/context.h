@@ -80,36 +80,18 @@ struct Slice {
   int64_t count() const;
 };
 
+using RowFunction = ngc_status (*)(void *row, const uint8_t *data,
+                                   int64_t stride, int64_t count);
+ngc_status walkRows(const Slice &slice, void *row, RowFunction call);
+
 /// Calls row(data, stride, count) for each row of an array until one returns
 /// a status. Axes that follow each other in memory are one row.
 template <typename Row> ngc_status forEachRow(const Slice &slice, Row row) {
-  const ngc_value &array = slice.value;
-  uint32_t rank = array.rank;
-  const uint8_t *data = static_cast<const uint8_t *>(array.data);
-  int64_t stride = int64_t(ngc_type_bytes(array.type)), length = 1;
-  if (!slice.count())
-    return NGC_OK;
-  if (rank) {
-    stride = slice.strides[--rank];
-    length = slice.dims[rank];
-  }
-  while (rank && slice.strides[rank - 1] == stride * length)
-    length *= slice.dims[--rank];
-  int64_t index[valueAxes] = {};
-  for (;;) {
-    if (ngc_status status = row(data, stride, length))
-      return status;
-    uint32_t axis = rank;
-    for (; axis > 0; --axis) {
-      data += slice.strides[axis - 1];
-      if (++index[axis - 1] < slice.dims[axis - 1])
-        break;
-      data -= slice.strides[axis - 1] * slice.dims[axis - 1];
-      index[axis - 1] = 0;
-    }
-    if (!axis)
-      return NGC_OK;
-  }
+  return walkRows(slice, &row,
+                  [](void *erased, const uint8_t *data, int64_t stride,
+                     int64_t count) -> ngc_status {
+                    return (*static_cast<Row *>(erased))(data, stride, count);
+                  });
 }
 
 //===-- ports ------------------------------------------------------------===//
