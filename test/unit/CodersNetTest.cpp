@@ -41,45 +41,50 @@ int32_t evaluate(const ngc_call *call) {
 }
 
 const ngc_dim colour[] = {3}, colours[] = {-1, 3}, pixels[] = {-1, -2, 3};
-const ngc_slot encodeIn[] = {{"Pixels", NGC_REAL32, 3, pixels}};
-const ngc_slot encodeOut[] = {{"Input", NGC_REAL32, 1, colour}};
-const ngc_slot netIn[] = {{"Input", NGC_REAL32, 2, colours}};
-const ngc_slot netOut[] = {{"Output", NGC_REAL32, 2, colours}};
-const ngc_entry entries[] = {{.name = "evaluate",
-                              .kind = NGC_ENTRY_EVALUATE,
-                              .precision = NGC_PRECISION_REAL32,
-                              .mode = NGC_MODE_TEST,
-                              .run = evaluate,
-                              .dim_count = 1,
-                              .input_count = 1,
-                              .output_count = 1,
-                              .inputs = netIn,
-                              .outputs = netOut},
-                             {.name = "encode:Input",
-                              .kind = NGC_ENTRY_ENCODE,
-                              .precision = NGC_PRECISION_REAL32,
-                              .mode = NGC_MODE_TEST,
-                              .run = encode,
-                              .dim_count = 2,
-                              .input_count = 1,
-                              .output_count = 1,
-                              .inputs = encodeIn,
-                              .outputs = encodeOut}};
+const ngc_slot encodeIn = {"Pixels", NGC_REAL32, 3, pixels, 0, 0};
+const ngc_slot encodeOut = {"Input", NGC_REAL32, 1, colour, 0, 0};
+const ngc_slot netIn = {"Input", NGC_REAL32, 2, colours, 0, 0};
+const ngc_slot netOut = {"Output", NGC_REAL32, 2, colours, 0, 0};
+
+/// An entry of one input and one output.
+ngc_entry entry(const char *name, ngc_entry_kind kind,
+                int32_t (*run)(const ngc_call *), uint32_t dims,
+                const ngc_slot &in, const ngc_slot &out) {
+  ngc_entry made = {};
+  made.name = name;
+  made.kind = kind;
+  made.precision = NGC_PRECISION_REAL32;
+  made.mode = NGC_MODE_TEST;
+  made.run = run;
+  made.dim_count = dims;
+  made.input_count = made.output_count = 1;
+  made.inputs = &in;
+  made.outputs = &out;
+  return made;
+}
+
+const ngc_entry entries[] = {
+    entry("evaluate", NGC_ENTRY_EVALUATE, evaluate, 1, netIn, netOut),
+    entry("encode:Input", NGC_ENTRY_ENCODE, encode, 2, encodeIn, encodeOut)};
 const ngc_version versions[] = {{"", 2, 0, entries}};
 const ngc_coder encoder = {"image", "{}", 0, 0, nullptr, 1, -1};
 const ngc_port input = {"Input", NGC_REAL32, 1, colour, 1, 0, &encoder};
 const ngc_port output = {"Output", NGC_REAL32, 1, colour, 1, 0, nullptr};
-const ngc_model model = {.magic = "ngcmodl",
-                         .abi_version = NGC_ABI_VERSION,
-                         .bytes = sizeof(ngc_model),
-                         .name = "mean",
-                         .compiler = "a test",
-                         .input_count = 1,
-                         .output_count = 1,
-                         .version_count = 1,
-                         .inputs = &input,
-                         .outputs = &output,
-                         .versions = versions};
+
+ngc_model meanModel() {
+  ngc_model made = {};
+  memcpy(made.magic, "ngcmodl", sizeof made.magic);
+  made.abi_version = NGC_ABI_VERSION;
+  made.bytes = sizeof made;
+  made.name = "mean";
+  made.compiler = "a test";
+  made.input_count = made.output_count = made.version_count = 1;
+  made.inputs = &input;
+  made.outputs = &output;
+  made.versions = versions;
+  return made;
+}
+const ngc_model model = meanModel();
 
 //===-- the pictures ------------------------------------------------------===//
 
