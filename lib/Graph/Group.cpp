@@ -58,6 +58,7 @@ struct Group : ngc::impl::GroupBase<Group> {
       return;
     // The pass object serves many functions.
     next = 0;
+    ends.clear();
     groupOf.clear();
     heavy.clear();
     Block &block = function.getBody().front();
@@ -79,6 +80,7 @@ struct Group : ngc::impl::GroupBase<Group> {
     } else {
       group = next++;
       groupOf[op] = *group;
+      ends.push_back(op);
     }
     if (isHeavy)
       heavy.insert(*group);
@@ -102,20 +104,26 @@ struct Group : ngc::impl::GroupBase<Group> {
         op->hasTrait<calc::Pieces>())
       return false;
     Operation *user = *op->getUsers().begin();
-    auto shape = [](Operation *any) {
-      return cast<ShapedType>(any->getResult(0).getType()).getShape();
-    };
-    return user->hasTrait<calc::Pointwise>() && shape(user) == shape(op);
+    return user->hasTrait<calc::Pointwise>() &&
+           shapeOf(user) == shapeOf(op) && shapeOf(ends[group]) == shapeOf(op);
   }
 
+  // Not through a broadcast, which would compute each element many times.
   bool takesProducer(Operation *op) {
-    return llvm::all_of(op->getUsers(), [](Operation *user) {
+    return llvm::all_of(op->getUsers(), [&](Operation *user) {
+      if (user->hasTrait<calc::Free>() && !op->hasTrait<calc::Free>())
+        return false;
       return user->hasTrait<calc::Pointwise>() ||
              user->hasTrait<calc::ReadsOnce>();
     });
   }
 
+  static ArrayRef<int64_t> shapeOf(Operation *op) {
+    return cast<ShapedType>(op->getResult(0).getType()).getShape();
+  }
+
   int64_t next = 0;
+  SmallVector<Operation *> ends; // the op of each group that its value is of
   llvm::MapVector<Operation *, int64_t> groupOf;
   DenseSet<int64_t> heavy;
 };
