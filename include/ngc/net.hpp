@@ -331,6 +331,11 @@ public:
                                result.bytes()));
     return result;
   }
+  /// Initialises the arrays that have no value, or all of them, in all copies
+  /// of this net: `net.initialize({.all = 1, .method = NGC_METHOD_XAVIER})`.
+  void initialize(const ngc_initialization &how = {}) {
+    check(ngc_model_initialize(model.get(), &how));
+  }
   /// Replaces arrays, all at once, for all that share the model.
   void set(const Inputs &arrays);
   /// Writes all arrays to a file in the format safetensors.
