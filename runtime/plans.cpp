@@ -149,6 +149,16 @@ ngc_status ngc_context_set_mode(ngc_context *context, uint32_t mode) {
                  : NGC_ERROR_NULL;
 }
 
+const ngc_entry *ngc_context_entry(const ngc_context *context, uint32_t kind) {
+  if (!context)
+    return nullptr;
+  if (kind == NGC_ENTRY_EVALUATE)
+    return evaluatePlan(*context).entry;
+  return kind == NGC_ENTRY_GRADIENT
+             ? context->plans[kind - 1][context->mode - 1].entry
+             : nullptr;
+}
+
 uint32_t ngc_context_mode(const ngc_context *context) {
   return context ? context->mode : 0;
 }

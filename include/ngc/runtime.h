@@ -177,6 +177,12 @@ NGC_API uint64_t ngc_context_tasks(const ngc_context *context, int32_t worker);
 /* Real32 and Mixed give real32 arrays, Real64 real64; inputs are converted. */
 NGC_API uint32_t ngc_context_precision(const ngc_context *context);
 
+/* The entry that ngc_evaluate (kind NGC_ENTRY_EVALUATE) or ngc_gradient
+ * (NGC_ENTRY_GRADIENT) runs in the context's precision and mode; null if there
+ * is none. */
+NGC_API const ngc_entry *ngc_context_entry(const ngc_context *context,
+                                           uint32_t kind);
+
 /* In Train mode layers such as dropout do what they do while training, and
  * statistics move (see below). Results of layers that look at the whole batch
  * then depend on how it is cut: set `batch_size`. */

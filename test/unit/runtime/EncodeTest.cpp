@@ -244,3 +244,16 @@ TEST(Encode, RegisteredCoders) {
   EXPECT_EQ(ngc_register_coder("image", nullptr, nullptr), NGC_OK);
   EXPECT_EQ(ngc_register_coder(nullptr, readRow, nullptr), NGC_ERROR_NULL);
 }
+
+TEST(Encode, PixelsInReal64) {
+  Session session(echoImage64);
+  const uint8_t grey[] = {0, 51, 102, 255};
+  const int64_t dims[] = {2, 2};
+  ASSERT_EQ(session.run({{nullptr, ngc_value_array(grey, NGC_UINT8, 2, dims)}},
+                        {request("Output")}),
+            NGC_OK)
+      << session.error();
+  EXPECT_EQ(session.result().type, NGC_REAL64);
+  EXPECT_EQ(session.values<double>()[1], double(51 / 255.0f));
+  EXPECT_EQ(session.values<double>()[11], 1);
+}

@@ -360,6 +360,20 @@ TEST(Precision, GradientsThatWereNotCompiled) {
             "--modes test,train");
 }
 
+TEST(Mode, Entries) {
+  Trainer trainer(optionsOf(0, NGC_PRECISION_REAL64));
+  auto name = [&](uint32_t kind) {
+    const ngc_entry *entry = ngc_context_entry(trainer.context, kind);
+    return std::string(entry ? entry->name : "none");
+  };
+  EXPECT_EQ(name(NGC_ENTRY_EVALUATE), "evaluate:real64");
+  EXPECT_EQ(name(NGC_ENTRY_GRADIENT), "gradient:real64");
+  ngc_context_set_mode(trainer.context, NGC_MODE_TRAIN);
+  EXPECT_EQ(name(NGC_ENTRY_EVALUATE), "evaluate:real64:train");
+  EXPECT_EQ(name(NGC_ENTRY_GRADIENT), "none");
+  EXPECT_EQ(name(NGC_ENTRY_DECODE), "none");
+}
+
 TEST(Mode, EvaluateByTheGradientEntry) {
   Trainer trainer(optionsOf(0, 0, NGC_MODE_TRAIN));
   ASSERT_EQ(ngc_context_set_seeding(trainer.context, NGC_SEEDING_GIVEN, 100),

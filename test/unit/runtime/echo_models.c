@@ -23,6 +23,19 @@ static int32_t encodePixels(const ngc_call *call) {
   return 0;
 }
 
+/* The same in Real64. */
+static int32_t encodePixels64(const ngc_call *call) {
+  int64_t height = call->dims[0], width = call->dims[1];
+  const double *pixels = call->inputs[0];
+  double *array = call->outputs[0];
+  for (int c = 0; c < colours; ++c)
+    for (int y = 0; y < side; ++y)
+      for (int x = 0; x < side; ++x)
+        array[(c * side + y) * side + x] =
+            pixels[(y * (height - 1) * width + x * (width - 1)) * colours + c];
+  return 0;
+}
+
 static int32_t decodePixels(const ngc_call *call) {
   for (int64_t i = 0; i < call->dims[0]; ++i) {
     const float *array = (const float *)call->inputs[0] + i * 12;
@@ -65,6 +78,8 @@ static const ngc_dim many[] = {-1}, freePixels[] = {-1, -2, 3},
                      manyPixels[] = {-1, 2, 2, 3}, manyRows[] = {-1, 3};
 
 static const ngc_slot pixelsIn = {"Pixels", NGC_REAL32, 3, freePixels};
+static const ngc_slot pixelsIn64 = {"Pixels", NGC_REAL64, 3, freePixels};
+static const ngc_slot imageOut64 = {"Output", NGC_REAL64, 3, fixedImage};
 static const ngc_slot imageOut = {"Output", NGC_REAL32, 3, fixedImage};
 static const ngc_slot imagesIn = {"Input", NGC_REAL32, 4, manyImages};
 static const ngc_slot pixelsOut = {"Pixels", NGC_UINT8, 4, manyPixels};
@@ -81,6 +96,9 @@ static const ngc_slot truthOut[] = {{"Decision", NGC_UINT8, 1, many},
 #define ENCODE_IMAGE                                                           \
   FAKE_CODER("encode:Input", NGC_ENTRY_ENCODE, encodePixels, 2, 1, &pixelsIn,  \
              1, &imageOut)
+#define ENCODE_IMAGE64                                                         \
+  FAKE_CODER("encode:Input:real64", NGC_ENTRY_ENCODE, encodePixels64, 2, 1,    \
+             &pixelsIn64, 1, &imageOut64)
 #define DECODE_IMAGE                                                           \
   FAKE_CODER("decode:Output", NGC_ENTRY_DECODE, decodePixels, 1, 1, &imagesIn, \
              1, &pixelsOut)
@@ -96,12 +114,13 @@ static const ngc_slot truthOut[] = {{"Decision", NGC_UINT8, 1, many},
 
 static const char *const animals[] = {"cat", "dog", "bird"};
 
-/* Entry 0 is evaluate, 1 the encoder, 2 the decoder; no code is Real64. */
+/* Entry 0 is evaluate, 1 the encoder, 2 the decoder. */
 #define CODER(name, kind, options, count, depth, classes, entry)               \
   static const ngc_coder name = {kind,    options, count, depth,               \
                                  classes, entry,   -1}
 
 CODER(imageIn, "image", "{}", 0, 0, 0, 1);
+static const ngc_coder imageIn64 = {"image", "{}", 0, 0, 0, -1, 1};
 CODER(imageBack, "image", "{}", 0, 0, 0, 2);
 CODER(imagesCoder, "image", "{}", 0, 1, 0, 1);
 CODER(index3, "class", "{}", 3, 0, animals, -1);
@@ -181,3 +200,5 @@ REAL(echoTruth, 0, &truthCoder, &truthBack, INDICATOR, TRUTH, 4, 0)
 REAL(echoTruths, 1, &truthCoder, &truthBack, INDICATOR, TRUTH, 8, 2)
 ECHO(echoDouble, NGC_REAL64, 2, 1, 0, 0, 0, IMAGE, IMAGE, 48, 0, 2, 3)
 ECHO(echoEmpty, NGC_REAL32, 0, 1, 0, 0, 0, IMAGE, IMAGE, 4, 1, 0)
+ECHO(echoImage64, NGC_REAL64, 3, 1, 0, &imageIn64, 0, IMAGE64, IMAGE, 96, 0, 3,
+     2, 2)

@@ -23,6 +23,7 @@ extern const ngc_model echoTruth;      /* boolean [], and back */
 extern const ngc_model echoTruths;     /* boolean [2], decoder mapped */
 extern const ngc_model echoNumbered;   /* classes 1 to 3 without labels */
 extern const ngc_model echoDouble;     /* real64 [2, 3], no coder */
+extern const ngc_model echoImage64;    /* echoImage compiled for Real64 */
 extern const ngc_model echoEmpty;      /* its array has no value */
 
 #ifdef __cplusplus
