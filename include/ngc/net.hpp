@@ -29,6 +29,7 @@
 
 #include <initializer_list>
 #include <memory>
+#include <optional>
 
 namespace ngc {
 
@@ -239,6 +240,14 @@ struct Options {
   }
 };
 
+/// How arrays get initial values, see ngc_initialization.
+struct Initialize {
+  bool all = false;
+  ngc_method method = NGC_METHOD_OF_NET;
+  std::optional<uint64_t> seed = {};
+  ngc_distribution weights = {}, biases = {};
+};
+
 /// An opened model with a context.
 class Net {
 public:
@@ -332,9 +341,16 @@ public:
     return result;
   }
   /// Initialises the arrays that have no value, or all of them, in all copies
-  /// of this net: `net.initialize({.all = 1, .method = NGC_METHOD_XAVIER})`.
-  void initialize(const ngc_initialization &how = {}) {
-    check(ngc_model_initialize(model.get(), &how));
+  /// of this net: `net.initialize({.method = NGC_METHOD_XAVIER, .seed = 7})`.
+  void initialize(const Initialize &how = {}) {
+    ngc_initialization wanted = {};
+    wanted.all = how.all;
+    wanted.method = how.method;
+    wanted.seeded = how.seed.has_value();
+    wanted.seed = how.seed.value_or(0);
+    wanted.weights = how.weights;
+    wanted.biases = how.biases;
+    check(ngc_model_initialize(model.get(), &wanted));
   }
   /// Replaces arrays, all at once, for all that share the model.
   void set(const Inputs &arrays);

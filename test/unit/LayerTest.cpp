@@ -173,16 +173,41 @@ TEST(Layer, TrainingMovesTheStatistics) {
             "Output <?x3x4x5xf32>");
 }
 
-TEST(Layer, ArraysStartWithConstants) {
-  Layer norm("%x = input : real<[3]>", "batch_normalization %x");
-  ASSERT_TRUE(norm.op);
-  EXPECT_EQ(norm.op.getInitialValue("Scaling"), 1.0);
-  EXPECT_EQ(norm.op.getInitialValue("Biases"), 0.0);
-  EXPECT_EQ(norm.op.getInitialValue("MovingMean"), 0.0);
-  EXPECT_EQ(norm.op.getInitialValue("MovingVariance"), 1.0);
-  Layer linear("%x = input : real<[3]>", "linear %x {size = [2]}");
-  ASSERT_TRUE(linear.op);
-  EXPECT_EQ(linear.op.getInitialValue("Weights"), std::nullopt);
+/// How the arrays of a layer start: "Weights 6 -> 2", "Biases 0 or drawn".
+std::string startsOf(StringRef ports, StringRef text) {
+  Layer layer(ports, text);
+  if (!layer.op)
+    return "no layer";
+  std::string result;
+  llvm::raw_string_ostream os(result);
+  for (StringRef array : cast<MemberOpInterface>(*layer.op).getArrayNames()) {
+    ArrayStart start = startOf(layer.op, array);
+    os << (result.empty() ? "" : ", ") << array << " ";
+    if (start.kind == ArrayStart::Weights)
+      os << start.fanIn << " -> " << start.fanOut;
+    else
+      os << int64_t(start.value);
+    os << (start.kind == ArrayStart::Biases      ? " or drawn"
+           : start.kind == ArrayStart::Statistic ? " moving"
+                                                 : "");
+  }
+  return result;
+}
+
+TEST(Layer, ArraysHaveAStart) {
+  EXPECT_EQ(startsOf("%x = input : real<[2, 3]>", "linear %x {size = [4, 5]}"),
+            "Weights 6 -> 20, Biases 0 or drawn");
+  EXPECT_EQ(startsOf("%x = input : real<[4, 9, 9]>",
+                     "convolution %x {channels = 6, kernel = [2, 3]}"),
+            "Weights 24 -> 36, Biases 0 or drawn");
+  EXPECT_EQ(startsOf("%x = input : real<[4, 9, 9]>",
+                     "convolution %x {channels = 6, kernel = 3, groups = 2}"),
+            "Weights 18 -> 27, Biases 0 or drawn");
+  EXPECT_EQ(startsOf("%x = input : real<[3, 4]>", "batch_normalization %x"),
+            "Scaling 1, Biases 0 or drawn, MovingMean 0 moving, "
+            "MovingVariance 1 moving");
+  EXPECT_EQ(startsOf("%x = input : real<[3, 4]>", "normalization %x"),
+            "Scaling 1, Biases 0 or drawn");
 }
 
 } // namespace

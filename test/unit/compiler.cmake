@@ -1,0 +1,9 @@
+# What the compiler puts into artifacts, seen through the runtime.
+if(NOT TARGET ngc OR NOT TARGET ngc_runtime)
+  return()
+endif()
+ngc_unit_test(InitializeModelTest SOURCES InitializeModelTest.cpp
+  LINK ngc_runtime ngc_pack)
+target_compile_definitions(InitializeModelTest PRIVATE
+  NGC_COMPILER="$<TARGET_FILE:ngc>")
+add_dependencies(InitializeModelTest ngc)
