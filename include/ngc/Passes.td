@@ -257,6 +257,26 @@ def EmitContractions : Pass<"ngc-emit-contractions", "::mlir::func::FuncOp"> {
     "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect"];
 }
 
+def EmitDots : Pass<"ngc-emit-dots", "::mlir::func::FuncOp"> {
+  let summary = "dot products become register tiles of vectors";
+  let description = [{
+    Where both inputs are contiguous along a reduction, that axis becomes
+    vectors, each lane with a sum of its own; the lanes are added up in the
+    end. Rows of one input and columns of the other share what is loaded.
+
+    ```
+    out[o, n] += w[o, k] * x[n, k]
+    =>
+    for o by 4: for n by 3: 12 sums; for k by 8: 7 loads, 12 fma
+    ```
+  }];
+  let options = [Option<"vectorBytes", "vector-bytes", "int64_t", "32",
+                        "width of a vector register">];
+  let dependentDialects = ["::mlir::scf::SCFDialect",
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect"];
+}
+
 def LowerToLoops : Pass<"ngc-lower-to-loops", "::mlir::func::FuncOp"> {
   let summary = "linalg on memory becomes loops";
   let description = [{

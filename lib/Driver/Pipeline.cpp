@@ -75,9 +75,12 @@ static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   // From here on values are memory, and nothing is allocated on the heap.
   pm.addPass(createBufferizeKernels());
   tidy(pm);
-  // Convolutions first: what they leave is for LLVM's loop vectoriser.
+  // Sums of products first: what is left is for LLVM's loop vectoriser.
   EmitContractionsOptions emission;
   emission.vectorBytes = target.vectorBytes;
+  EmitDotsOptions dots;
+  dots.vectorBytes = target.vectorBytes;
+  pm.addNestedPass<func::FuncOp>(createEmitDots(dots));
   pm.addNestedPass<func::FuncOp>(createEmitContractions(emission));
   pm.addNestedPass<func::FuncOp>(createLowerToLoops());
   // Affine minima and maxima of tile sizes become arithmetic.

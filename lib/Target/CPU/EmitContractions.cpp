@@ -17,8 +17,7 @@
 //     for k: sums[r, v] += broadcast(filter[o + r, k]) * x[w + v + k]
 //     out[o.., w..] = sums
 //
-// Other contractions (a dot product per element) are left to LLVM, which
-// vectorises them along the reduction.
+// Dot products, which are contiguous along a reduction, are EmitDots'.
 #include "Movement.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -48,23 +47,12 @@ struct Shape {
 };
 } // namespace
 
-static bool isMultiplyAdd(linalg::GenericOp op) {
-  Block *body = op.getBlock();
-  if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1 ||
-      body->getOperations().size() != 3)
-    return false;
-  auto multiply = dyn_cast<arith::MulFOp>(body->front());
-  auto add = dyn_cast<arith::AddFOp>(*std::next(body->begin()));
-  return multiply && add && add->getOperand(0) == body->getArgument(2) &&
-         add->getOperand(1) == multiply.getResult();
-}
-
 static bool hasUnitStride(Value memory) {
   return ngc::hasUnitStride(cast<MemRefType>(memory.getType()));
 }
 
 static std::optional<Shape> match(linalg::GenericOp op) {
-  if (!isMultiplyAdd(op))
+  if (!ngc::isMultiplyAdd(op))
     return std::nullopt;
   SmallVector<int64_t> extents = op.getStaticLoopRanges();
   OpOperand *out = op.getDpsInitOperand(0);
@@ -89,7 +77,7 @@ static std::optional<Shape> match(linalg::GenericOp op) {
     for (auto [dim, kind] : llvm::enumerate(op.getIteratorTypesArray()))
       if (kind == utils::IteratorType::parallel && dim != vectorDim &&
           !movingMap.isFunctionOfDim(dim) && fixedMap.isFunctionOfDim(dim) &&
-          extents[dim] > 1)
+          extents[dim] != 1)
         return Shape{op,   moving, fixed, vectorDim, static_cast<unsigned>(dim),
                      *step};
   }
@@ -277,19 +265,31 @@ void Emitter::rowBlocks() {
   constexpr int64_t wideLanes = 16;
   int64_t rows = rowsFor[width] * (lanes >= wideLanes ? 2 : 1);
   int64_t all = extent(shape.rowDim);
-  rows = llvm::divideCeil(all, llvm::divideCeil(all, rows));
+  bool isOpen = ShapedType::isDynamic(all);
+  if (!isOpen)
+    rows = llvm::divideCeil(all, llvm::divideCeil(all, rows));
   auto block = [&](int64_t count) {
     for (int64_t first = 0; first < perLine; first += width)
       tile(count, first, std::min(width, perLine - first));
   };
-  if (int64_t whole = all / rows * rows) {
-    auto loop = scf::ForOp::create(builder, loc, constant(0), constant(whole),
-                                   constant(rows));
+  auto loopOver = [&](Value from, Value to, int64_t count) {
+    auto loop = scf::ForOp::create(builder, loc, from, to, constant(count));
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(loop.getBody()->getTerminator());
     indices[shape.rowDim] = loop.getInductionVar();
-    block(rows);
+    block(count);
+    indices[shape.rowDim] = start;
+  };
+  if (isOpen) { // a rest of unknown size goes row by row
+    Value end = bound(shape.rowDim);
+    Value count = constant(rows);
+    Value rest = arith::RemUIOp::create(builder, loc, end, count);
+    Value whole = arith::SubIOp::create(builder, loc, end, rest);
+    loopOver(start, whole, rows);
+    return loopOver(whole, end, 1);
   }
+  if (int64_t whole = all / rows * rows)
+    loopOver(start, constant(whole), rows);
   if (int64_t rest = all % rows) {
     indices[shape.rowDim] = constant(all - rest);
     block(rest);

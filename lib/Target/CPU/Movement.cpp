@@ -2,6 +2,8 @@
 //
 // A step is the difference of two index expressions, simplified.
 #include "Movement.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/AffineExpr.h"
 
 using namespace mlir;
@@ -30,4 +32,15 @@ bool ngc::hasUnitStride(MemRefType type) {
   int64_t offset;
   return succeeded(type.getStridesAndOffset(strides, offset)) &&
          !strides.empty() && strides.back() == 1;
+}
+
+bool ngc::isMultiplyAdd(linalg::GenericOp op) {
+  Block *body = op.getBlock();
+  if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1 ||
+      body->getOperations().size() != 3)
+    return false;
+  auto multiply = dyn_cast<arith::MulFOp>(body->front());
+  auto add = dyn_cast<arith::AddFOp>(*std::next(body->begin()));
+  return multiply && add && add->getOperand(0) == body->getArgument(2) &&
+         add->getOperand(1) == multiply.getResult();
 }

@@ -5,6 +5,7 @@
 #ifndef NGC_LIB_TARGET_CPU_MOVEMENT_H
 #define NGC_LIB_TARGET_CPU_MOVEMENT_H
 
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/AffineMap.h"
 #include "mlir/IR/BuiltinTypes.h"
 
@@ -19,6 +20,9 @@ std::optional<int64_t> stepOf(mlir::AffineMap map, unsigned dim);
 
 /// Whether elements that follow each other in the last index do so in memory.
 bool hasUnitStride(mlir::MemRefType type);
+
+/// Whether an op only sums products of two inputs.
+bool isMultiplyAdd(mlir::linalg::GenericOp op);
 
 } // namespace ngc
 
