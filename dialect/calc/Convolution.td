@@ -50,15 +50,10 @@ def Calc_ConvolutionFilterOp : Calc_InferredOp<"convolution_filter", [
     DeclareOpInterfaceMethods<PaddedOpInterface>, Calc_Differentiable]> {
   let summary = "the filter that links an input with a result";
   let description = [{
-    The adjoint of `convolution` with respect to its filter: for an input
-    [N, C, s1, …] and an array [N, O, o1, …] like its result, the sums over the
-    batch and all windows of the products of a result's element with the
-    input's element that tap `k` of the filter meets there. `kernel` gives the
-    filter's spatial sizes; the other lists are those of the convolution. The
-    result is [O, C / groups, k1, …].
-
-    An operator of its own because its sums run over the batch, whose size is
-    not known, where a convolution's run over the channels.
+    The adjoint of `convolution` with respect to its filter: tap `k` is the sum,
+    over batch and windows, of the output's elements times those of the input
+    that the tap meets there; [O, C / groups, k1, …], of sizes `kernel`. Not a
+    convolution, whose sums run over channels: the batch's size is unknown.
 
     ```mlir
     func.func @correlate(%x: tensor<?x1x8xf32>, %dy: tensor<?x4x4xf32>)

@@ -19,9 +19,8 @@ def Calc_MapOp : Calc_ArrayOp<"map", [
     SingleBlock, Calc_Pointwise, Calc_Differentiable]> {
   let summary = "one scalar computation for each element";
   let description = [{
-    All inputs have the result's shape. The body is scalar: operators of
-    arith, math and the scalar operators of calc. It may read scalars of the
-    surrounding function.
+    All inputs have the result's shape. The body is scalar: arith, math and the
+    scalar operators of calc. It may read scalars of the function around it.
 
     ```mlir
     func.func @sum(%a: tensor<?xf32>, %b: tensor<?xf32>) -> tensor<?xf32> {
