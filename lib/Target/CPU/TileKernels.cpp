@@ -14,6 +14,7 @@
 // cutting any other would compute the producer again for each tile. Tile
 // sizes divide their axis, so that whatever lives within a tile has a static
 // size; only a kernel of a single op, which keeps nothing, may have a rest.
+#include "Movement.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -44,6 +45,8 @@ static constexpr int64_t innermostElements = 512;
 
 // Rows of a contraction that share what is loaded.
 static constexpr int64_t channelsPerTile = 16;
+// The same along an axis of unknown size: whole blocks of 4, 6 or 8 rows.
+static constexpr int64_t rowsPerTile = 24;
 
 //===-- what may be cut ---------------------------------------------------===//
 
@@ -117,6 +120,11 @@ struct Tiling {
 };
 } // namespace
 
+static bool sumsProducts(linalg::LinalgOp op) {
+  auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
+  return generic && ngc::isMultiplyAdd(generic);
+}
+
 static Tiling chooseTiling(linalg::LinalgOp root) {
   SmallVector<int64_t> extents = root.getStaticLoopRanges();
   Tiling tiling{SmallVector<int64_t>(extents.size(), 0),
@@ -137,13 +145,13 @@ static Tiling chooseTiling(linalg::LinalgOp root) {
     if (!channels && !ShapedType::isDynamic(extents[dim]))
       channels = dim;
 
-  bool restAllowed = keepsNothing(root);
+  bool restAllowed = keepsNothing(root), sharesRows = sumsProducts(root);
   for (unsigned dim : llvm::reverse(cut)) {
     int64_t budget =
         std::max<int64_t>(1, operationsPerTile / tiling.operations);
     int64_t extent = extents[dim], size;
     if (ShapedType::isDynamic(extent))
-      size = restAllowed ? budget : 1;
+      size = restAllowed ? std::max(budget, sharesRows ? rowsPerTile : 1) : 1;
     else if (dim == cut.back() && extent <= innermostElements)
       size = extent;
     else
