@@ -139,7 +139,8 @@ ngc_value Values::fromText(const std::string &text) {
   return ngc_value_of(NGC_TEXT, texts.back().c_str(), texts.back().size());
 }
 
-ngc_value Values::fromJson(const Json &json, const ngc_port &port) {
+ngc_value Values::fromJson(const Json &json, const ngc_port &port,
+                           const std::string &what) {
   if (json.is_string() && (takesLabels(port) || hasCoder(port, "image"))) {
     ngc_value value = fromText(json.get<std::string>());
     value.kind = takesLabels(port) ? NGC_TEXT : NGC_PATH;
@@ -155,28 +156,29 @@ ngc_value Values::fromJson(const Json &json, const ngc_port &port) {
   if (json.is_array()) {
     std::vector<ngc_value> items;
     for (const Json &item : json)
-      items.push_back(fromJson(item, port));
+      items.push_back(fromJson(item, port, what));
     return list(std::move(items));
   }
   if (std::optional<double> number = numberOf(json))
     return ngc_value_number(*number);
-  throw Error("input '" + std::string(port.name) + "': expected " +
+  throw Error(what + " '" + port.name + "': expected " +
               (takesLabels(port) ? "numbers or labels" : "numbers") + ", got " +
               json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-ngc_value Values::parse(const std::string &text, const ngc_port &port) {
-  std::string what = "input '" + std::string(port.name) + "': ";
+ngc_value Values::parse(const std::string &text, const ngc_port &port,
+                        const std::string &what) {
+  std::string place = what + " '" + port.name + "': ";
   Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_discarded())
-    return fromJson(json, port);
+    return fromJson(json, port, what);
   try {
     if (!text.empty() && std::strchr("[{\"", text[0]))
-      return fromJson(Json::parse(text), port);
+      return fromJson(Json::parse(text), port, what);
     if (endsWith(text, ".json"))
-      return fromJson(Json::parse(readFile(text)), port);
+      return fromJson(Json::parse(readFile(text)), port, what);
   } catch (const Json::parse_error &error) {
-    throw Error(what + (endsWith(text, ".json") ? "'" + text + "': " : "") +
+    throw Error(place + (endsWith(text, ".json") ? "'" + text + "': " : "") +
                 plainText(error));
   }
   if (endsWith(text, ".npy"))
@@ -185,9 +187,9 @@ ngc_value Values::parse(const std::string &text, const ngc_port &port) {
   if (!exists && takesLabels(port))
     return fromText(text);
   if (!exists)
-    throw Error(what + "'" + text + "' is neither a file nor JSON text");
+    throw Error(place + "'" + text + "' is neither a file nor JSON text");
   if (!hasCoder(port, "image"))
-    throw Error(what +
+    throw Error(place +
                 "it has no image encoder, so it takes .npy and .json "
                 "files and JSON text, but not '" +
                 text + "'");
@@ -200,41 +202,60 @@ ngc_value Values::parse(const std::string &text, const ngc_port &port) {
 
 namespace {
 
-std::vector<std::string> inputNames(const ngc_model &tables) {
-  std::vector<std::string> names;
-  for (uint32_t i = 0; i < tables.input_count; ++i)
-    names.push_back(tables.inputs[i].name);
-  return names;
-}
+/// The ports that arguments can name, and what they are to the net.
+struct Ports {
+  std::vector<ngc_port> ports;
+  const char *direction; // "input", "output"
+  const char *what;      // of a value: "input", "cotangent"
+};
 
-const ngc_port *findInput(const ngc_model &tables, const std::string &name) {
-  for (uint32_t i = 0; i < tables.input_count; ++i)
-    if (name == tables.inputs[i].name)
-      return &tables.inputs[i];
-  return nullptr;
-}
-
-/// Cuts `Port=value`; a value alone belongs to the only input.
-std::pair<const ngc_port *, std::string>
-cutArgument(const ngc_model &tables, const std::string &argument) {
-  if (!tables.input_count)
-    throw Error("the net has no inputs, but got '" + argument + "'");
+/// Cuts `Port=value`; a value alone belongs to the only port. Gives the port's
+/// number.
+std::pair<size_t, std::string> cutArgument(const Ports &all,
+                                           const std::string &argument) {
+  std::string direction = all.direction;
+  if (all.ports.empty())
+    throw Error("the net has no " + direction + "s, but got '" + argument +
+                "'");
   size_t equals = argument.find('=');
   std::string name = argument.substr(0, equals);
-  if (equals != std::string::npos)
-    if (const ngc_port *port = findInput(tables, name))
-      return {port, argument.substr(equals + 1)};
+  std::vector<std::string> names;
+  for (const ngc_port &port : all.ports) {
+    if (equals != std::string::npos && name == port.name)
+      return {names.size(), argument.substr(equals + 1)};
+    names.push_back(port.name);
+  }
   bool isName = equals != std::string::npos && !name.empty() &&
                 std::all_of(name.begin(), name.end(), [](unsigned char c) {
                   return std::isalnum(c) || c == '_';
                 });
   if (isName && ::access(argument.c_str(), F_OK) != 0)
-    throw Error("the net has no input '" + name + "'" +
-                suggest(name, inputNames(tables)));
-  if (tables.input_count == 1)
-    return {&tables.inputs[0], argument};
-  throw Error("'" + argument + "' says no input; write " +
-              tables.inputs[0].name + "=" + argument);
+    throw Error("the net has no " + direction + " '" + name + "'" +
+                suggest(name, names));
+  if (all.ports.size() == 1)
+    return {0, argument};
+  throw Error("'" + argument + "' says no " + direction + "; write " +
+              names[0] + "=" + argument);
+}
+
+std::vector<ngc_input> parseValues(const Ports &all,
+                                   const std::vector<std::string> &arguments,
+                                   Values &values) {
+  std::vector<std::vector<ngc_value>> given(all.ports.size());
+  for (const std::string &argument : arguments) {
+    auto [port, text] = cutArgument(all, argument);
+    given[port].push_back(values.parse(text, all.ports[port], all.what));
+  }
+  std::vector<ngc_input> inputs;
+  for (size_t i = 0; i < given.size(); ++i) {
+    if (given[i].empty())
+      continue; // the runtime says which inputs are missing
+    ngc_value value = given[i][0];
+    if (given[i].size() > 1)
+      value = values.list(std::move(given[i]));
+    inputs.push_back({all.ports[i].name, value});
+  }
+  return inputs;
 }
 
 } // namespace
@@ -243,19 +264,19 @@ std::vector<ngc_input>
 ngc::run::parseInputs(const ngc_model &tables,
                       const std::vector<std::string> &arguments,
                       Values &values) {
-  std::vector<std::vector<ngc_value>> given(tables.input_count);
-  for (const std::string &argument : arguments) {
-    auto [port, text] = cutArgument(tables, argument);
-    given[port - tables.inputs].push_back(values.parse(text, *port));
-  }
-  std::vector<ngc_input> inputs;
-  for (uint32_t i = 0; i < tables.input_count; ++i) {
-    if (given[i].empty())
-      continue; // the runtime says which inputs are missing
-    ngc_value value = given[i][0];
-    if (given[i].size() > 1)
-      value = values.list(std::move(given[i]));
-    inputs.push_back({tables.inputs[i].name, value});
-  }
-  return inputs;
+  return parseValues(
+      {{tables.inputs, tables.inputs + tables.input_count}, "input", "input"},
+      arguments, values);
+}
+
+std::vector<ngc_input>
+ngc::run::parseCotangents(const ngc_model &tables,
+                          const std::vector<std::string> &arguments,
+                          Values &values) {
+  Ports all = {{tables.outputs, tables.outputs + tables.output_count},
+               "output",
+               "cotangent"};
+  for (ngc_port &port : all.ports)
+    port.coder = nullptr; // they are numbers, whatever a decoder makes of it
+  return parseValues(all, arguments, values);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===-- Run.h - the parts of ngc-run --------------------------------------===//
 //
-//   arguments ── Values ──> ngc_evaluate ── Results ──> JSON, .npy
+//   Options ── Inputs ──> ngc_evaluate ── Results ────> JSON, .npy
+//      │                  ngc_gradient ── Gradients ──> JSON, .safetensors
 //      │                         ^
 //      └─ --random ── Timing ────┘
 //
@@ -63,13 +64,16 @@ void writeFile(const std::string &path, const std::string &bytes);
 class Values {
 public:
   /// What stands behind `Port=`: JSON text, or the path of a .json, .npy or
-  /// image file, or the label of a class. `port` says what is expected.
-  ngc_value parse(const std::string &text, const ngc_port &port);
+  /// image file, or the label of a class. `port` says what is expected, `what`
+  /// (input, cotangent) stands in front of its name in errors.
+  ngc_value parse(const std::string &text, const ngc_port &port,
+                  const std::string &what = "input");
   ngc_value list(std::vector<ngc_value> items);
   ngc_value array(Array array);
 
 private:
-  ngc_value fromJson(const Json &json, const ngc_port &port);
+  ngc_value fromJson(const Json &json, const ngc_port &port,
+                     const std::string &what);
   ngc_value fromText(const std::string &text);
 
   std::deque<std::vector<ngc_value>> lists;
@@ -83,12 +87,16 @@ std::vector<ngc_input> parseInputs(const ngc_model &tables,
                                    const std::vector<std::string> &arguments,
                                    Values &values);
 
+/// The same for `--cotangent Output=value`: numbers of the output's shape.
+std::vector<ngc_input>
+parseCotangents(const ngc_model &tables,
+                const std::vector<std::string> &arguments, Values &values);
+
 //===-- requests and results ----------------------------------------------===//
 
 struct Wanted {
   std::vector<std::string> outputs = {};    // Port or Port:Property
   std::vector<std::string> properties = {}; // of outputs without their own
-  std::optional<uint64_t> seed = {};        // of random samples
 };
 
 /// One result that was asked for, with the name it has in the JSON text.
@@ -107,6 +115,30 @@ Json toJson(const Request &request, const ngc_result &result);
 /// says so in JSON.
 Json toNpy(const ngc_result &result, const std::string &path);
 
+//===-- gradients ---------------------------------------------------------===//
+
+/// What one call is given and asked for.
+struct Call {
+  std::vector<ngc_input> inputs = {};
+  std::vector<ngc_request> requests = {};
+  bool differentiates = false;
+  std::vector<ngc_input> cotangents = {};
+  std::vector<ngc_gradient_request> gradients = {};
+
+  void run(ngc_context *context);
+  /// Whether the code that runs takes a seed.
+  bool isRandom(const ngc_context *context) const;
+};
+
+/// By ports and arrays of these names, each once; "all" is all that there are.
+std::vector<ngc_gradient_request>
+chooseGradients(const ngc_context *context,
+                const std::vector<std::string> &names);
+
+/// By name. With a path the numbers are written to that file instead.
+Json toJson(const std::vector<ngc_gradient_request> &gradients,
+            const std::string &path);
+
 //===-- timing ------------------------------------------------------------===//
 
 struct TimingOptions {
@@ -114,10 +146,29 @@ struct TimingOptions {
   double seconds = 3;
 };
 
-/// Calls the net on random inputs and tells how long a call takes.
-Json timeCalls(const ngc_handle *model, ngc_context *context,
-               const std::vector<Request> &requests,
+/// Makes the call on random inputs and tells how long it takes.
+Json timeCalls(const ngc_model &tables, ngc_context *context, Call call,
                const TimingOptions &options);
+
+//===-- options -----------------------------------------------------------===//
+
+struct Seeding {
+  ngc_seeding kind = NGC_SEEDING_AUTOMATIC;
+  uint64_t seed = 0;
+};
+
+struct Arguments {
+  std::string model, npy, gradientFile;
+  std::vector<std::string> inputs, gradients, cotangents;
+  Wanted wanted;
+  Seeding seeding;
+  ngc_options options = {};
+  TimingOptions timing;
+  bool info = false, raw = false, random = false;
+};
+
+/// Nothing after --help and --version, which are printed.
+std::optional<Arguments> parseArguments(int argc, char **argv);
 
 } // namespace ngc::run
 

@@ -3,7 +3,8 @@
 //
 // Inputs are random arrays in the form that the net itself takes: an array of
 // the port's shape passes by the encoder. One call warms up and takes the
-// memory; then calls follow each other until the time is over.
+// memory; then calls follow each other until the time is over. With --gradient
+// it is calls for outputs and gradients that are timed.
 //
 //===----------------------------------------------------------------------===//
 #include "Run.h"
@@ -51,44 +52,23 @@ Array randomArray(const ngc_port &port, int64_t batch,
   return array;
 }
 
-/// The array of a port as it is, unless a property was asked for.
-std::vector<ngc_request> rawRequests(const std::vector<Request> &requests) {
-  std::vector<ngc_request> raw;
-  for (const Request &request : requests) {
-    ngc_request one = {};
-    one.port = request.port.c_str();
-    one.property = request.property.empty() ? "None" : request.property.c_str();
-    raw.push_back(one);
-  }
-  return raw;
-}
-
 } // namespace
 
-Json ngc::run::timeCalls(const ngc_handle *model, ngc_context *context,
-                         const std::vector<Request> &requests,
-                         const TimingOptions &options) {
+Json ngc::run::timeCalls(const ngc_model &tables, ngc_context *context,
+                         Call call, const TimingOptions &options) {
   using Clock = std::chrono::steady_clock;
   using Milliseconds = std::chrono::duration<double, std::milli>;
-  const ngc_model &tables = *ngc_model_tables(model);
   std::mt19937_64 generator(1234);
   Values values;
-  std::vector<ngc_input> inputs;
   for (uint32_t i = 0; i < tables.input_count; ++i)
-    inputs.push_back({tables.inputs[i].name,
-                      values.array(randomArray(tables.inputs[i], options.batch,
-                                               generator))});
-  std::vector<ngc_request> raw = rawRequests(requests);
-  auto call = [&] {
-    check(ngc_evaluate(context, inputs.data(), uint32_t(inputs.size()),
-                       raw.data(), uint32_t(raw.size())),
-          context);
-  };
-  call();
+    call.inputs.push_back({tables.inputs[i].name,
+                           values.array(randomArray(
+                               tables.inputs[i], options.batch, generator))});
+  call.run(context);
   std::vector<double> times;
   Clock::time_point start = Clock::now(), before = start;
   do {
-    call();
+    call.run(context);
     Clock::time_point after = Clock::now();
     times.push_back(Milliseconds(after - before).count());
     before = after;
@@ -96,11 +76,14 @@ Json ngc::run::timeCalls(const ngc_handle *model, ngc_context *context,
            options.seconds);
   auto middle = times.begin() + times.size() / 2;
   std::nth_element(times.begin(), middle, times.end());
-  return Json{{"batch", options.batch},
-              {"batch_size", ngc_context_batch_size(context)},
-              {"threads", ngc_context_threads(context)},
-              {"median_ms", *middle},
-              {"min_ms", *std::min_element(times.begin(), times.end())},
-              {"runs", times.size()},
-              {"arena_bytes", ngc_context_arena_bytes(context)}};
+  Json json = {{"batch", options.batch},
+               {"batch_size", ngc_context_batch_size(context)},
+               {"threads", ngc_context_threads(context)},
+               {"median_ms", *middle},
+               {"min_ms", *std::min_element(times.begin(), times.end())},
+               {"runs", times.size()},
+               {"arena_bytes", ngc_context_arena_bytes(context)}};
+  if (call.differentiates)
+    json["gradients"] = call.gradients.size();
+  return json;
 }

@@ -11,96 +11,14 @@
 #include "Run.h"
 #include "ngc/coders.h"
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
-#include <limits>
 
 using namespace ngc::run;
 
 namespace {
-
-struct Arguments {
-  std::string model, npy;
-  std::vector<std::string> inputs;
-  Wanted wanted;
-  ngc_options options = {};
-  TimingOptions timing;
-  bool info = false, raw = false, random = false, help = false;
-};
-
-constexpr const char *footer = R"(
-Inputs: Port=value, or the value alone where the net has one input. A value is
-JSON text (Input=[1,2,3], Input='"cat"'), a .json or .npy file, a PNG or JPEG
-file for an image encoder, or the label of a class. A port given several times
-gets a batch.
-
-Properties: those of the output's decoder, e.g. TopProbabilities:3, Entropy.)";
-
-/// Takes one value each time the option is given, never the next argument.
-void addList(CLI::App &app, const char *name, std::vector<std::string> &list,
-             const char *text) {
-  app.add_option(name, list, text)->allow_extra_args(false);
-}
-
-void declare(CLI::App &app, Arguments &arguments) {
-  constexpr double maxSeconds = 1e6;
-  CLI::Range positive(1, std::numeric_limits<int32_t>::max());
-  Wanted &wanted = arguments.wanted;
-  app.footer(footer);
-  app.set_version_flag("--version",
-                       std::string("ngc-run ") + ngc_runtime_version());
-  app.add_option("model", arguments.model, "the compiled model, a .so file")
-      ->required();
-  addList(app, "--output", wanted.outputs,
-          "Port or Port:Property, what to compute (default: all outputs)");
-  addList(app, "--property", wanted.properties,
-          "property of the outputs' decoders");
-  app.add_flag("--raw", arguments.raw, "outputs without their decoders");
-  app.add_option("--seed", wanted.seed, "seed of random samples");
-  app.add_option("--npy", arguments.npy, "write the output to this .npy file");
-  app.add_option("--batch-size", arguments.options.batch_size,
-                 "examples evaluated at once (default: automatic)")
-      ->check(positive);
-  app.add_option("--threads", arguments.options.threads,
-                 "worker threads (default: all processors)")
-      ->check(positive);
-  app.add_flag("--info", arguments.info, "print what the model is, as JSON");
-  app.add_flag("--random", arguments.random, "time calls on random inputs");
-  app.add_option("--batch", arguments.timing.batch,
-                 "with --random: examples of one call (default: 1)")
-      ->check(positive);
-  app.add_option("--time", arguments.timing.seconds,
-                 "with --random: seconds (default: 3)")
-      ->check(CLI::Range(0.0, maxSeconds));
-}
-
-std::vector<std::string> optionNames(const CLI::App &app) {
-  std::vector<std::string> names;
-  for (const CLI::Option *option : app.get_options())
-    for (const std::string &name : option->get_lnames())
-      names.push_back("--" + name);
-  return names;
-}
-
-/// Inputs are what no option takes, because CLI11 would cut "[1,2]" in two.
-void takeInputs(const CLI::App &app, Arguments &arguments) {
-  for (const std::string &input : app.remaining()) {
-    if (input.size() > 1 && input[0] == '-' && !std::isdigit(input[1]))
-      throw Error("unknown option '" + input + "'" +
-                  suggest(input, optionNames(app)));
-    arguments.inputs.push_back(input);
-  }
-  if (arguments.raw && !arguments.wanted.properties.empty())
-    throw Error("--raw and --property exclude each other");
-  if (arguments.raw)
-    arguments.wanted.properties = {"None"};
-  if (arguments.random && !arguments.inputs.empty())
-    throw Error("--random makes its own inputs, but got '" +
-                arguments.inputs[0] + "'");
-}
 
 void print(const std::string &text) {
   bool written =
@@ -125,19 +43,20 @@ void printInfo(const std::string &path) {
 using Model = std::unique_ptr<ngc_handle, decltype(&ngc_model_close)>;
 using Context = std::unique_ptr<ngc_context, decltype(&ngc_context_destroy)>;
 
-Context createContext(const Model &model, ngc_options options) {
+Context createContext(const Model &model, const Arguments &arguments) {
+  ngc_options options = arguments.options;
   options.size = sizeof(options);
   ngc_context *context = nullptr;
   check(ngc_context_create(model.get(), &options, &context));
-  return Context(context, ngc_context_destroy);
+  Context owned(context, ngc_context_destroy);
+  check(ngc_context_set_seeding(context, arguments.seeding.kind,
+                                arguments.seeding.seed),
+        context);
+  return owned;
 }
 
-Json evaluate(ngc_context *context, const std::vector<ngc_input> &inputs,
-              const std::vector<Request> &requests,
-              const Arguments &arguments) {
-  ngc_sampling sampling = {};
-  sampling.seeded = arguments.wanted.seed.has_value();
-  sampling.seed = arguments.wanted.seed.value_or(0);
+std::vector<ngc_request> lower(const std::vector<Request> &requests,
+                               const ngc_sampling &sampling) {
   std::vector<ngc_request> asked;
   for (const Request &request : requests) {
     ngc_request one = {};
@@ -147,14 +66,33 @@ Json evaluate(ngc_context *context, const std::vector<ngc_input> &inputs,
     one.sampling = sampling.seeded ? &sampling : nullptr;
     asked.push_back(one);
   }
-  check(ngc_evaluate(context, inputs.data(), uint32_t(inputs.size()),
-                     asked.data(), uint32_t(asked.size())),
-        context);
+  return asked;
+}
+
+/// Says something that is no output, among the outputs.
+void addBeside(Json &json, const char *key, Json value) {
+  if (json.contains(key))
+    throw Error(std::string("the net's output '") + key +
+                "' has the name "
+                "under which ngc-run shows its own " +
+                key + "; choose other outputs with --output");
+  json[key] = std::move(value);
+}
+
+Json evaluate(ngc_context *context, Call &call,
+              const std::vector<Request> &requests,
+              const Arguments &arguments) {
+  call.run(context);
   Json json = Json::object();
   for (size_t i = 0; i < requests.size(); ++i)
-    json[requests[i].name] = arguments.npy.empty()
-                                 ? toJson(requests[i], asked[i].result)
-                                 : toNpy(asked[i].result, arguments.npy);
+    json[requests[i].name] =
+        arguments.npy.empty() ? toJson(requests[i], call.requests[i].result)
+                              : toNpy(call.requests[i].result, arguments.npy);
+  if (call.differentiates)
+    addBeside(json, "gradients",
+              toJson(call.gradients, arguments.gradientFile));
+  if (call.isRandom(context))
+    addBeside(json, "seed", ngc_context_seed(context));
   return json;
 }
 
@@ -175,11 +113,21 @@ void run(const Arguments &arguments) {
                 std::to_string(requests.size()) +
                 " are wanted; choose one with --output");
   Values values;
-  std::vector<ngc_input> inputs = parseInputs(tables, arguments.inputs, values);
-  Context context = createContext(model, arguments.options);
+  Call call;
+  call.inputs = parseInputs(tables, arguments.inputs, values);
+  call.cotangents = parseCotangents(tables, arguments.cotangents, values);
+  Context context = createContext(model, arguments);
+  call.differentiates = !arguments.gradients.empty();
+  call.gradients = chooseGradients(context.get(), arguments.gradients);
+  ngc_sampling sampling = {};
+  sampling.seeded = arguments.seeding.kind == NGC_SEEDING_GIVEN;
+  sampling.seed = arguments.seeding.seed;
+  call.requests = lower(requests, sampling);
   if (!arguments.random)
-    return print(evaluate(context.get(), inputs, requests, arguments));
-  Json times = timeCalls(opened, context.get(), requests, arguments.timing);
+    return print(evaluate(context.get(), call, requests, arguments));
+  for (ngc_request &request : call.requests) // not the decoders' default
+    request.property = request.property ? request.property : "None";
+  Json times = timeCalls(tables, context.get(), call, arguments.timing);
   times["load_ms"] = loading.count();
   print(times);
 }
@@ -195,22 +143,10 @@ int fail(std::string text) {
 } // namespace
 
 int main(int argc, char **argv) {
-  Arguments arguments;
-  CLI::App app("Evaluates a model compiled by ngc.\n\n"
-               "  ngc-run model.so [Port=]value... [options]\n"
-               "  ngc-run model.so --random --batch 32 --threads 2",
-               "ngc-run");
-  declare(app, arguments);
-  app.allow_extras();
   try {
-    app.parse(argc, argv);
-    takeInputs(app, arguments);
-    run(arguments);
+    if (std::optional<Arguments> arguments = parseArguments(argc, argv))
+      run(*arguments);
     return 0;
-  } catch (const CLI::Success &success) {
-    return app.exit(success); // --help, --version
-  } catch (const CLI::ParseError &error) {
-    return fail(error.what());
   } catch (const std::bad_alloc &) {
     return fail("not enough memory");
   } catch (const std::exception &error) {
