@@ -8,45 +8,18 @@
 // pictures, framed green where the net is right, red where it is wrong.
 //
 //===----------------------------------------------------------------------===//
+#include "fashion.h"
 #include "ngc/coders.h"
 #include "ngc/net.hpp"
-
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <string>
-#include <unistd.h>
-#include <vector>
-#include <zlib.h>
+#include "terminal.h"
 
 namespace {
 
-constexpr int side = 28, kinds = 10, best = 3;
+constexpr int best = 3;
 
 [[noreturn]] void fail(const std::string &text) {
   std::fprintf(stderr, "fashion_demo: error: %s\n", text.c_str());
   std::exit(1);
-}
-
-//===-- the data ----------------------------------------------------------===//
-
-/// The bytes of a gzipped IDX file behind its header: four bytes, of which the
-/// last is the rank, and as many sizes of four bytes.
-std::vector<uint8_t> readIdx(const std::string &path) {
-  gzFile file = gzopen(path.c_str(), "rb");
-  if (!file)
-    fail("cannot read '" + path + "'");
-  std::vector<uint8_t> bytes;
-  uint8_t chunk[1 << 16];
-  int got;
-  while ((got = gzread(file, chunk, sizeof(chunk))) > 0)
-    bytes.insert(bytes.end(), chunk, chunk + got);
-  gzclose(file);
-  size_t header = bytes.size() < 4 ? 0 : 4 + 4 * size_t(bytes[3]);
-  if (got < 0 || header == 0 || bytes.size() <= header)
-    fail("'" + path + "' is no gzipped IDX file");
-  bytes.erase(bytes.begin(), bytes.begin() + header);
-  return bytes;
 }
 
 /// Where the first image of each kind stands.
@@ -65,24 +38,12 @@ std::vector<size_t> firstOfEachKind(const std::vector<uint8_t> &labels) {
 
 //===-- pictures ----------------------------------------------------------===//
 
-/// Two rows of pixels as one line of half blocks: the upper one is the colour
-/// of the letter, the lower one of the ground.
-std::string lineOf(const uint8_t *image, int row, bool colours) {
-  static const char *const blocks[] = {" ", "▄", "▀", "█"};
-  constexpr int dark = 100; // grey from which on a block stands without colours
-  std::string line;
-  for (int x = 0; x < side; ++x) {
-    int upper = image[row * side + x], lower = image[(row + 1) * side + x];
-    if (!colours) {
-      line += blocks[(upper > dark) * 2 + (lower > dark)];
-      continue;
-    }
-    char text[64];
-    std::snprintf(text, sizeof(text), "\x1b[38;2;%d;%d;%dm\x1b[48;2;%d;%d;%dm▀",
-                  upper, upper, upper, lower, lower, lower);
-    line += text;
-  }
-  return colours ? line + "\x1b[0m" : line;
+/// Grey as red, green and blue.
+std::vector<uint8_t> coloured(const uint8_t *image) {
+  std::vector<uint8_t> result;
+  for (int i = 0; i < side * side; ++i)
+    result.insert(result.end(), 3, image[i]);
+  return result;
 }
 
 /// The pictures in two rows of five, five times as large, in coloured frames.
@@ -141,28 +102,29 @@ std::vector<std::string> describe(const std::vector<ngc::Rule> &rules,
 
 void show(const char *model, const std::string &folder, const char *sheetPath) {
   ngc::Net net(model);
-  std::vector<uint8_t> images = readIdx(folder + "/t10k-images-idx3-ubyte.gz");
-  std::vector<uint8_t> labels = readIdx(folder + "/t10k-labels-idx1-ubyte.gz");
-  if (images.size() != labels.size() * side * side)
-    fail("images and labels are of different numbers");
+  Fashion data(folder, "t10k");
   const ngc_coder *classes = net.tables().outputs[0].coder;
   if (!classes || !classes->classes || classes->class_count != kinds)
     fail("the net does not tell ten kinds apart");
-  bool colours = ::isatty(STDOUT_FILENO) && !std::getenv("NO_COLOR");
+  bool colours = terminalHasColours();
   Sheet sheet;
   int correct = 0;
-  for (size_t at : firstOfEachKind(labels)) {
-    const uint8_t *image = &images[at * side * side];
+  for (size_t at : firstOfEachKind(data.labels)) {
+    const uint8_t *image = data.image(int64_t(at));
     std::string property = "TopProbabilities:" + std::to_string(best);
     auto rules = net(ngc::Value(image, {side, side}),
                      {{net.tables().outputs[0].name, property}})
                      .only()
                      .rules();
-    std::string truth = classes->classes[labels[at]];
+    std::string truth = classes->classes[data.labels[at]];
     std::vector<std::string> lines = describe(rules, truth);
     std::printf("\ntest image %zu\n", at + 1);
+    std::vector<uint8_t> rgb = coloured(image);
     for (int row = 0; row < side; row += 2)
-      std::printf("%s   %s\n", lineOf(image, row, colours).c_str(),
+      std::printf("%s   %s\n",
+                  lineOf(&rgb[row * side * 3], &rgb[(row + 1) * side * 3], side,
+                         colours)
+                      .c_str(),
                   lines[row / 2].c_str());
     sheet.add(image, rules[0].first == truth);
     correct += rules[0].first == truth;
@@ -181,7 +143,7 @@ int main(int argc, char **argv) {
   try {
     show(argv[1], argv[2], argv[3]);
     return 0;
-  } catch (const ngc::Error &error) {
+  } catch (const std::exception &error) {
     fail(error.what());
   }
 }
