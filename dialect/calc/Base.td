@@ -87,6 +87,9 @@ def Calc_View : Calc_FusionTrait<"View">;
 def Calc_ReadsOnce : Calc_FusionTrait<"ReadsOnce">;
 def Calc_Pieces : Calc_FusionTrait<"Pieces">;
 
+def Calc_Moves : Calc_FusionTrait<"Moves">;
+def Calc_WidensOperands : Calc_FusionTrait<"WidensOperands">;
+
 def Calc_Differentiable
     : DeclareOpInterfaceMethods<DifferentiableOpInterface>;
 def Calc_NotDifferentiable : NativeOpTrait<"NotDifferentiable"> {

@@ -70,7 +70,8 @@ LogicalResult ContractOp::inferReturnTypes(MLIRContext *context,
   InferenceError error(context, location, "contract");
   auto lhs = cast<RankedTensorType>(op.getLhs().getType());
   auto rhs = cast<RankedTensorType>(op.getRhs().getType());
-  if (lhs.getElementType() != rhs.getElementType())
+  Type element = productType(lhs.getElementType(), rhs.getElementType());
+  if (!element)
     return error() << "lhs has elements of type " << lhs.getElementType()
                    << ", but rhs of " << rhs.getElementType();
   if (failed(checkOperandAxes(error, "lhs", lhs, op.getLhsBatch(),
@@ -91,7 +92,7 @@ LogicalResult ContractOp::inferReturnTypes(MLIRContext *context,
   for (int64_t axis :
        freeAxes(op.getRhs(), op.getRhsBatch(), op.getRhsContract()))
     shape.push_back(rhs.getDimSize(axis));
-  types.push_back(lhs.clone(shape));
+  types.push_back(RankedTensorType::get(shape, element));
   return success();
 }
 

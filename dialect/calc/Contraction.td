@@ -15,7 +15,8 @@ def Calc_ContractionDocs : OpDocGroup {
 
 let opDocGroup = Calc_ContractionDocs in {
 
-def Calc_ContractOp : Calc_InferredOp<"contract", [Calc_Differentiable]> {
+def Calc_ContractOp : Calc_InferredOp<"contract", [
+    Calc_WidensOperands, Calc_Differentiable]> {
   let summary = "sums of products over paired axes: matrix, dot, outer product";
   let description = [{
     Axis `lhs_contract[i]` of the first array runs with axis `rhs_contract[i]`

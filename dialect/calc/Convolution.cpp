@@ -55,7 +55,7 @@ static LogicalResult checkAttributes(ConvolutionOp::Adaptor op, size_t spatial,
 static LogicalResult checkChannels(RankedTensorType input,
                                    RankedTensorType filter, int64_t groups,
                                    InferenceError error) {
-  if (input.getElementType() != filter.getElementType())
+  if (!productType(input.getElementType(), filter.getElementType()))
     return error() << "input has elements of type " << input.getElementType()
                    << ", but filter of " << filter.getElementType();
   for (int64_t axis = 1; axis < input.getRank(); ++axis)
@@ -103,7 +103,8 @@ LogicalResult ConvolutionOp::inferReturnTypes(MLIRContext *context,
                      << " cells, but spatial axis " << i << " has "
                      << size + border << " with its padding";
   }
-  types.push_back(input.clone(shape));
+  Type element = productType(input.getElementType(), filter.getElementType());
+  types.push_back(RankedTensorType::get(shape, element));
   return success();
 }
 
@@ -338,6 +339,14 @@ LogicalResult ConvolutionFilterOp::inferReturnTypes(
                    << " input and " << outputs << " output channels";
   SmallVector<int64_t> shape = {outputs, channels / groups};
   for (int64_t i = 0; i < spatial; ++i) {
+    if (std::min(
+            {op.getKernel()[i], op.getStrides()[i], op.getDilations()[i]}) < 1)
+      return error() << "kernel, stride and dilation must be positive, got "
+                     << op.getKernel()[i] << ", " << op.getStrides()[i]
+                     << " and " << op.getDilations()[i];
+    if (op.getLow()[i] < 0 || op.getHigh()[i] < 0)
+      return error() << "padding must not be negative, got [" << op.getLow()[i]
+                     << ", " << op.getHigh()[i] << "]";
     int64_t reach = op.getDilations()[i] * (op.getKernel()[i] - 1) + 1;
     int64_t size = countWindows(input.getDimSize(firstSpatialAxis + i),
                                 op.getLow()[i] + op.getHigh()[i], reach,
@@ -348,7 +357,11 @@ LogicalResult ConvolutionFilterOp::inferReturnTypes(
                      << size << " windows, but " << output << " differs";
     shape.push_back(op.getKernel()[i]);
   }
-  types.push_back(input.clone(shape));
+  Type element = productType(input.getElementType(), output.getElementType());
+  if (!element)
+    return error() << "input " << input << " and output " << output
+                   << " have elements that do not fit";
+  types.push_back(RankedTensorType::get(shape, element));
   return success();
 }
 

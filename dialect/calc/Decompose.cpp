@@ -143,7 +143,18 @@ Value addReordered(OpBuilder &b, Location loc, Value x, Value y) {
   return arith::AddFOp::create(b, loc, x, y, arith::FastMathFlags::reassoc);
 }
 
+Type productType(Type x, Type y) {
+  auto isHalf = [](Type type) { return type.isBF16() || type.isF16(); };
+  auto isWide = [&](Type type) { return type.isF32() || isHalf(type); };
+  if (isWide(x) && isWide(y))
+    return Float32Type::get(x.getContext());
+  return x == y ? x : Type();
+}
+
 Value multiplyAdd(OpBuilder &b, Location loc, Value x, Value y, Value sum) {
+  for (Value *factor : {&x, &y})
+    if (isa<FloatType>(sum.getType()) && factor->getType() != sum.getType())
+      *factor = arith::ExtFOp::create(b, loc, sum.getType(), *factor);
   if (!isa<FloatType>(x.getType())) {
     Value product = arith::MulIOp::create(b, loc, x, y);
     return arith::AddIOp::create(b, loc, sum, product);

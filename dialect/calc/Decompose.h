@@ -40,7 +40,10 @@ Value identityOf(OpBuilder &b, Location loc, ReduceKind kind, Type type);
 Value join(OpBuilder &b, Location loc, ReduceKind kind, Value x, Value y);
 /// Sums of floats may be reordered, or no vector unit can add them up.
 Value addReordered(OpBuilder &b, Location loc, Value x, Value y);
-/// Adds x * y to a sum; the pair may become one fused operation.
+/// The type of sums of products: that of the operands, or f32 where one of two
+/// floats has 16 bits. Null if they do not fit.
+Type productType(Type x, Type y);
+/// Adds x * y to a sum of productType; the pair may become one fused operation.
 Value multiplyAdd(OpBuilder &b, Location loc, Value x, Value y, Value sum);
 /// Joins what `element` makes of the inputs' elements over `axes` of the loops.
 Value reduceOver(OpBuilder &b, Location loc, ValueRange inputs,

@@ -43,7 +43,7 @@ def Calc_BroadcastOp : Calc_ArrayOp<"broadcast", [
 }
 
 def Calc_TransposeOp : Calc_InferredOp<"transpose", [
-    Calc_Pointwise, Calc_Differentiable]> {
+    Calc_Pointwise, Calc_Moves, Calc_Differentiable]> {
   let summary = "puts the axes in another order";
   let description = [{
     Axis i of the result is axis `permutation[i]` of the operand.
@@ -63,7 +63,8 @@ def Calc_TransposeOp : Calc_InferredOp<"transpose", [
   let hasFolder = 1;
 }
 
-def Calc_ReshapeOp : Calc_ArrayOp<"reshape", [Calc_View, Calc_Differentiable]> {
+def Calc_ReshapeOp : Calc_ArrayOp<"reshape", [
+    Calc_View, Calc_Moves, Calc_Differentiable]> {
   let summary = "the same elements in row-major order with other axes";
   let description = [{
     There is one size operand for every `?` of the result.
@@ -88,7 +89,8 @@ def Calc_ReshapeOp : Calc_ArrayOp<"reshape", [Calc_View, Calc_Differentiable]> {
   let hasFolder = 1;
 }
 
-def Calc_SliceOp : Calc_InferredOp<"slice", [Calc_Differentiable]> {
+def Calc_SliceOp : Calc_InferredOp<"slice", [
+    Calc_Moves, Calc_Differentiable]> {
   let summary = "every so manieth element of each axis";
   let description = [{
     Element i of the result along an axis is element `offset + i * stride` of

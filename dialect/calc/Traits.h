@@ -25,6 +25,13 @@ class ReadsOnce : public OpTrait::TraitBase<Op, ReadsOnce> {};
 /// Writes parts of its result one after another, each a copy.
 template <typename Op> class Pieces : public OpTrait::TraitBase<Op, Pieces> {};
 
+/// Computes nothing: elements of its one array go to other places.
+template <typename Op> class Moves : public OpTrait::TraitBase<Op, Moves> {};
+
+/// Sums products, of operands that may have 16 bits, in 32.
+template <typename Op>
+class WidensOperands : public OpTrait::TraitBase<Op, WidensOperands> {};
+
 /// The result does not depend on any real number, or only in steps.
 template <typename Op>
 class NotDifferentiable : public OpTrait::TraitBase<Op, NotDifferentiable> {};

@@ -72,10 +72,16 @@ LogicalResult WindowPositionOp::inferReturnTypes(
   if (failed(checkLength(error, "window", adaptor.getWindow().size(), rank)) ||
       failed(checkLength(error, "strides", adaptor.getStrides().size(), rank)))
     return failure();
+  if (input.getElementType() != extreme.getElementType())
+    return error() << "input has elements of type " << input.getElementType()
+                   << ", but extreme of " << extreme.getElementType();
   for (auto [axis, size] : llvm::enumerate(input.getShape())) {
-    int64_t windows =
-        countWindows(size, /*border=*/0, adaptor.getWindow()[axis],
-                     adaptor.getStrides()[axis]);
+    int64_t window = adaptor.getWindow()[axis];
+    int64_t stride = adaptor.getStrides()[axis];
+    if (std::min(window, stride) < 1)
+      return error() << "window and stride must be positive, got " << window
+                     << " and " << stride;
+    int64_t windows = countWindows(size, /*border=*/0, window, stride);
     if (extreme.getRank() != input.getRank() ||
         failed(verifyCompatibleShape({windows}, {extreme.getDimSize(axis)})))
       return error() << "input " << input << " has other windows than "

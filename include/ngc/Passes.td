@@ -135,6 +135,22 @@ def Differentiate : Pass<"ngc-differentiate", "::mlir::func::FuncOp"> {
     "::mlir::tensor::TensorDialect"];
 }
 
+def Precision : Pass<"ngc-precision", "::mlir::func::FuncOp"> {
+  let summary = "store what contractions multiply by in 16 bits";
+  let description = [{
+    In functions of precision mixed, arrays that feed contractions and
+    convolutions become bfloat16; these widen them and sum in real32.
+
+    ```
+    %y = calc.contract %x, %w : tensor<?x4xf32>, tensor<3x4xf32>
+    =>
+    %y = calc.contract %x, %w : tensor<?x4xf32>, tensor<3x4xbf16>
+    ```
+  }];
+  let dependentDialects = ["::mlir::calc::CalcDialect",
+    "::mlir::arith::ArithDialect"];
+}
+
 def ExposePadding : Pass<"ngc-expose-padding", "::mlir::func::FuncOp"> {
   let summary = "make the padding of convolutions and windows an op of its own";
   let description = [{

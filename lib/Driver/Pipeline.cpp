@@ -45,6 +45,7 @@ static void buildGraph(OpPassManager &pm, const EntryOptions &entries) {
   pm.addNestedPass<func::FuncOp>(createFuseStable());
   pm.addNestedPass<func::FuncOp>(createDifferentiate());
   // From here on a gradient is computed like any other value.
+  pm.addNestedPass<func::FuncOp>(createPrecision());
   tidy(pm);
   // Before grouping, because the padded copy is a kernel of its own.
   pm.addNestedPass<func::FuncOp>(createExposePadding());

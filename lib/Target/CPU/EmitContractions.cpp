@@ -106,6 +106,12 @@ private:
                           int64_t firstVector, int64_t vectors);
   SmallVector<Value> address(OpOperand *operand, int64_t row, int64_t lane);
   Value loadMoving(int64_t vector);
+  // Inputs of 16 bits are widened in registers.
+  Value widen(Value x, Type type) {
+    if (x.getType() == type)
+      return x;
+    return arith::ExtFOp::create(builder, loc, type, x);
+  }
   Value mask(int64_t vector);
   int64_t filled(int64_t vector) {
     return std::min(lanes, extent(shape.vectorDim) - vector * lanes);
@@ -169,14 +175,18 @@ SmallVector<Value> Emitter::address(OpOperand *operand, int64_t row,
 
 Value Emitter::loadMoving(int64_t vector) {
   Value memory = shape.moving->get();
-  Value zero = arith::ConstantOp::create(builder, loc,
-                                         builder.getZeroAttr(vectorType()));
+  Type stored = cast<MemRefType>(memory.getType()).getElementType();
+  auto type = VectorType::get({lanes}, stored);
+  Value zero =
+      arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
   if (shape.step == 1) {
     SmallVector<Value> at = address(shape.moving, 0, vector * lanes);
     if (Value lanesInside = mask(vector))
-      return vector::MaskedLoadOp::create(builder, loc, vectorType(), memory,
-                                          at, lanesInside, zero);
-    return vector::LoadOp::create(builder, loc, vectorType(), memory, at);
+      return widen(vector::MaskedLoadOp::create(builder, loc, type, memory, at,
+                                                lanesInside, zero),
+                   vectorType());
+    return widen(vector::LoadOp::create(builder, loc, type, memory, at),
+                 vectorType());
   }
   // A strided line is gathered; all rows of the tile share the cost.
   Value result = zero;
@@ -185,7 +195,7 @@ Value Emitter::loadMoving(int64_t vector) {
         builder, loc, memory, address(shape.moving, 0, vector * lanes + lane));
     result = vector::InsertOp::create(builder, loc, number, result, lane);
   }
-  return result;
+  return widen(result, vectorType());
 }
 
 SmallVector<Value> Emitter::step(SmallVector<Value> sums, int64_t rows,
@@ -196,6 +206,7 @@ SmallVector<Value> Emitter::step(SmallVector<Value> sums, int64_t rows,
   for (int64_t row = 0; row < rows; ++row) {
     Value number = memref::LoadOp::create(builder, loc, shape.fixed->get(),
                                           address(shape.fixed, row, 0));
+    number = widen(number, element);
     Value spread =
         vector::BroadcastOp::create(builder, loc, vectorType(), number);
     for (int64_t v = 0; v < vectors; ++v) {
@@ -332,8 +343,8 @@ struct EmitContractions : ngc::impl::EmitContractionsBase<EmitContractions> {
       if (std::optional<Shape> shape = match(op))
         work.push_back(*shape);
     });
-    for (const Shape &shape : work) {
-      int64_t bytes = getElementTypeOrSelf(shape.moving->get().getType())
+    for (Shape &shape : work) {
+      int64_t bytes = getElementTypeOrSelf(shape.op.getDpsInits()[0].getType())
                           .getIntOrFloatBitWidth() /
                       8;
       Emitter(shape, vectorBytes / bytes).run();

@@ -203,34 +203,42 @@ SmallVector<Value> Emitter::address(OpOperand *operand) {
 Value Emitter::load(OpOperand *operand, int64_t step,
                     std::optional<unsigned> dim, int64_t place, Value first,
                     int64_t filled) {
-  Value result;
   Value memory = operand->get(), old = indices[dots.vectorDim];
-  indices[dots.vectorDim] = first;
-  shifted(dim, place, [&] {
-    if (step > 1) { // a strided line is gathered
-      result = zero();
-      for (int64_t lane = 0; lane < filled; ++lane)
-        shifted(dots.vectorDim, lane, [&] {
-          Value number =
-              memref::LoadOp::create(builder, loc, memory, address(operand));
-          result = vector::InsertOp::create(builder, loc, number, result, lane);
-        });
-      return;
-    }
-    if (filled == lanes) {
-      result =
-          vector::LoadOp::create(builder, loc, type, memory, address(operand));
-      return;
-    }
+  auto stored = VectorType::get(
+      {lanes}, cast<MemRefType>(memory.getType()).getElementType());
+  Value result =
+      arith::ConstantOp::create(builder, loc, builder.getZeroAttr(stored));
+  auto gather = [&] {
+    for (int64_t lane = 0; lane < filled; ++lane)
+      shifted(dots.vectorDim, lane, [&] {
+        Value number =
+            memref::LoadOp::create(builder, loc, memory, address(operand));
+        result = vector::InsertOp::create(builder, loc, number, result, lane);
+      });
+  };
+  auto loadMasked = [&] {
     SmallVector<bool> bits(lanes, false);
     std::fill_n(bits.begin(), filled, true);
     auto maskType = VectorType::get({lanes}, builder.getI1Type());
     Value mask = arith::ConstantOp::create(
         builder, loc, DenseElementsAttr::get(maskType, bits));
-    result = vector::MaskedLoadOp::create(builder, loc, type, memory,
-                                          address(operand), mask, zero());
+    result = vector::MaskedLoadOp::create(builder, loc, stored, memory,
+                                          address(operand), mask, result);
+  };
+  indices[dots.vectorDim] = first;
+  shifted(dim, place, [&] {
+    if (step > 1) // a strided line
+      gather();
+    else if (filled < lanes)
+      loadMasked();
+    else
+      result = vector::LoadOp::create(builder, loc, stored, memory,
+                                      address(operand));
   });
   indices[dots.vectorDim] = old;
+  // Inputs of 16 bits are widened in registers.
+  if (stored != type)
+    result = arith::ExtFOp::create(builder, loc, type, result);
   return result;
 }
 
@@ -380,7 +388,7 @@ struct EmitDots : ngc::impl::EmitDotsBase<EmitDots> {
   }
 
   int64_t lanesOf(linalg::GenericOp op) {
-    Type element = getElementTypeOrSelf(op->getOperand(0).getType());
+    Type element = getElementTypeOrSelf(op.getDpsInits()[0].getType());
     return vectorBytes * 8 / element.getIntOrFloatBitWidth();
   }
 };

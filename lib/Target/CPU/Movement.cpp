@@ -34,13 +34,25 @@ bool ngc::hasUnitStride(MemRefType type) {
          !strides.empty() && strides.back() == 1;
 }
 
+// %p = mul (ext %x), (ext %y); yield add %sum, %p. The extensions are there
+// where an input has 16 bits.
 bool ngc::isMultiplyAdd(linalg::GenericOp op) {
   Block *body = op.getBlock();
-  if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1 ||
-      body->getOperations().size() != 3)
+  if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1)
     return false;
-  auto multiply = dyn_cast<arith::MulFOp>(body->front());
-  auto add = dyn_cast<arith::AddFOp>(*std::next(body->begin()));
-  return multiply && add && add->getOperand(0) == body->getArgument(2) &&
-         add->getOperand(1) == multiply.getResult();
+  auto add =
+      body->getTerminator()->getOperand(0).getDefiningOp<arith::AddFOp>();
+  if (!add || add->getOperand(0) != body->getArgument(2))
+    return false;
+  auto multiply = add->getOperand(1).getDefiningOp<arith::MulFOp>();
+  if (!multiply)
+    return false;
+  for (auto [i, factor] : llvm::enumerate(multiply->getOperands())) {
+    Value narrow = factor;
+    if (auto extend = narrow.getDefiningOp<arith::ExtFOp>())
+      narrow = extend.getIn();
+    if (narrow != body->getArgument(i))
+      return false;
+  }
+  return true;
 }
