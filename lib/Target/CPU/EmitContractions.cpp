@@ -267,21 +267,21 @@ void Emitter::tile(int64_t rows, int64_t first, int64_t vectors) {
 }
 
 // Registers hold the sums, the vectors of a step and one number: with 16,
-// 4x3, 6x2 or 8x1; with 32 (vectors of 64 bytes), twice the rows.
+// 4x3, 6x2, 8x1 or 1x8; with 32 (vectors of 64 bytes), twice the rows.
 void Emitter::rowBlocks() {
   int64_t perLine = llvm::divideCeil(extent(shape.vectorDim), lanes);
-  int64_t blocks = llvm::divideCeil(perLine, 3);
-  int64_t width = llvm::divideCeil(perLine, blocks);
+  int64_t width = llvm::divideCeil(perLine, llvm::divideCeil(perLine, 3));
   static constexpr int64_t rowsFor[] = {0, 8, 6, 4};
-  constexpr int64_t wideLanes = 16;
+  constexpr int64_t wideLanes = 16, widest = 8;
   int64_t rows = rowsFor[width] * (lanes >= wideLanes ? 2 : 1);
   int64_t all = extent(shape.rowDim);
   bool isOpen = ShapedType::isDynamic(all);
   if (!isOpen)
     rows = llvm::divideCeil(all, llvm::divideCeil(all, rows));
   auto block = [&](int64_t count) {
-    for (int64_t first = 0; first < perLine; first += width)
-      tile(count, first, std::min(width, perLine - first));
+    int64_t each = count == 1 ? std::min(perLine, widest) : width;
+    for (int64_t first = 0; first < perLine; first += each)
+      tile(count, first, std::min(each, perLine - first));
   };
   auto loopOver = [&](Value from, Value to, int64_t count) {
     auto loop = scf::ForOp::create(builder, loc, from, to, constant(count));

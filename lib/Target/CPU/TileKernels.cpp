@@ -46,7 +46,9 @@ static constexpr int64_t innermostElements = 512;
 // Rows of a contraction that share what is loaded.
 static constexpr int64_t channelsPerTile = 16;
 // The same along an axis of unknown size: whole blocks of 4, 6 or 8 rows.
-static constexpr int64_t rowsPerTile = 24;
+static constexpr int64_t rowsPerTile = 48;
+// Columns of such a contraction: eight vectors of 32 bytes for a single row.
+static constexpr int64_t columnsPerTile = 64;
 
 //===-- what may be cut ---------------------------------------------------===//
 
@@ -120,9 +122,25 @@ struct Tiling {
 };
 } // namespace
 
-static bool sumsProducts(linalg::LinalgOp op) {
+// Whether the loop runs over rows of one factor that share the other one, which
+// runs along the result: x of x[n, k] * w[k, o].
+static bool isRow(linalg::LinalgOp op, unsigned dim) {
   auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
-  return generic && ngc::isMultiplyAdd(generic);
+  if (!generic || !ngc::isMultiplyAdd(generic))
+    return false;
+  AffineMap out = generic.getMatchingIndexingMap(generic.getDpsInitOperand(0));
+  auto last = dyn_cast<AffineDimExpr>(out.getResults().back());
+  if (!last)
+    return false;
+  auto reads = [&](unsigned input, unsigned loop) {
+    return generic.getMatchingIndexingMap(generic.getDpsInputOperand(input))
+        .isFunctionOfDim(loop);
+  };
+  for (unsigned x : {0, 1})
+    if (reads(x, dim) && !reads(1 - x, dim) && !reads(x, last.getPosition()) &&
+        reads(1 - x, last.getPosition()))
+      return true;
+  return false;
 }
 
 static Tiling chooseTiling(linalg::LinalgOp root) {
@@ -145,18 +163,23 @@ static Tiling chooseTiling(linalg::LinalgOp root) {
     if (!channels && !ShapedType::isDynamic(extents[dim]))
       channels = dim;
 
-  bool restAllowed = keepsNothing(root), sharesRows = sumsProducts(root);
+  bool restAllowed = keepsNothing(root);
+  std::optional<unsigned> rows;
+  for (unsigned dim : cut)
+    if (ShapedType::isDynamic(extents[dim]) && restAllowed && isRow(root, dim))
+      rows = dim;
+  int64_t atLeast = rows ? columnsPerTile : channelsPerTile;
   for (unsigned dim : llvm::reverse(cut)) {
     int64_t budget =
         std::max<int64_t>(1, operationsPerTile / tiling.operations);
     int64_t extent = extents[dim], size;
     if (ShapedType::isDynamic(extent))
-      size = restAllowed ? std::max(budget, sharesRows ? rowsPerTile : 1) : 1;
+      size = restAllowed ? std::max(budget, dim == rows ? rowsPerTile : 1) : 1;
     else if (dim == cut.back() && extent <= innermostElements)
       size = extent;
     else
-      size = largestDivisor(
-          extent, dim == channels ? std::max(budget, channelsPerTile) : budget);
+      size = largestDivisor(extent, dim == channels ? std::max(budget, atLeast)
+                                                    : budget);
     tiling.sizes[dim] = size;
     tiling.operations *= size;
   }
