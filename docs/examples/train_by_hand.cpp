@@ -9,8 +9,8 @@
 #include <iostream>
 #include <map>
 
-constexpr int64_t batch = 64, steps = 200;
-constexpr float rate = 0.05f, momentum = 0.9f;
+constexpr int64_t batch = 96, steps = 200;
+constexpr float rate = 0.08f, momentum = 0.9f;
 
 ngc::Inputs inputs(const Fashion &data, int64_t at, int64_t count) {
   return {{"Input", {data.image(at), ngc::Shape{count, side, side}}},

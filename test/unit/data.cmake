@@ -28,12 +28,15 @@ ngc_vectors_test(ResNetTest ${resnet} NGC_VECTORS_OF_PORT=1e-4)
 set_tests_properties(data/resnet18 PROPERTIES FIXTURES_SETUP resnet18)
 set_tests_properties(unit/ResNetTest PROPERTIES FIXTURES_REQUIRED resnet18)
 
-# All test images of Fashion-MNIST through the example net.
+# All test images of Fashion-MNIST through the example net, and a step of
+# gradient descent of it.
 find_package(ZLIB REQUIRED)
-ngc_unit_test(LenetTest SOURCES LenetTest.cpp LINK ngc_runtime ZLIB::ZLIB)
-target_compile_definitions(LenetTest PRIVATE NGC_COMPILER="$<TARGET_FILE:ngc>"
-  NGC_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-add_dependencies(LenetTest ngc)
+foreach(test LenetTest LenetStepTest)
+  ngc_unit_test(${test} SOURCES ${test}.cpp LINK ngc_runtime ZLIB::ZLIB)
+  target_compile_definitions(${test} PRIVATE
+    NGC_COMPILER="$<TARGET_FILE:ngc>" NGC_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_dependencies(${test} ngc)
+endforeach()
 
 # Allocations of the same net; sanitizers have an allocator of their own.
 if(NOT "${CMAKE_CXX_FLAGS}" MATCHES "-fsanitize")
