@@ -51,6 +51,24 @@ static bool hasUnitStride(Value memory) {
   return ngc::hasUnitStride(cast<MemRefType>(memory.getType()));
 }
 
+// A loop that moves the fixed input alone; one of known length, if there is.
+static std::optional<unsigned> findRows(linalg::GenericOp op,
+                                        unsigned vectorDim, AffineMap movingMap,
+                                        AffineMap fixedMap) {
+  std::optional<unsigned> open;
+  SmallVector<int64_t> extents = op.getStaticLoopRanges();
+  for (auto [dim, kind] : llvm::enumerate(op.getIteratorTypesArray())) {
+    if (kind != utils::IteratorType::parallel || dim == vectorDim ||
+        movingMap.isFunctionOfDim(dim) || !fixedMap.isFunctionOfDim(dim) ||
+        extents[dim] == 1)
+      continue;
+    if (!ShapedType::isDynamic(extents[dim]))
+      return dim;
+    open = dim;
+  }
+  return open;
+}
+
 static std::optional<Shape> match(linalg::GenericOp op) {
   if (!ngc::isMultiplyAdd(op))
     return std::nullopt;
@@ -74,12 +92,9 @@ static std::optional<Shape> match(linalg::GenericOp op) {
     if (!step || *step < 1 || fixedMap.isFunctionOfDim(vectorDim) ||
         !hasUnitStride(moving->get()))
       continue;
-    for (auto [dim, kind] : llvm::enumerate(op.getIteratorTypesArray()))
-      if (kind == utils::IteratorType::parallel && dim != vectorDim &&
-          !movingMap.isFunctionOfDim(dim) && fixedMap.isFunctionOfDim(dim) &&
-          extents[dim] != 1)
-        return Shape{op,   moving, fixed, vectorDim, static_cast<unsigned>(dim),
-                     *step};
+    if (std::optional<unsigned> rows =
+            findRows(op, vectorDim, movingMap, fixedMap))
+      return Shape{op, moving, fixed, vectorDim, *rows, *step};
   }
   return std::nullopt;
 }
