@@ -59,8 +59,8 @@ private:
   }
 
   bool isWorthwhile(BlockArgument argument) {
-    auto type = cast<RankedTensorType>(argument.getType());
-    return function.getArgAttr(argument.getArgNumber(), arrayAttr) &&
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    return type && function.getArgAttr(argument.getArgNumber(), arrayAttr) &&
            type.getElementType().isF32() && type.getRank() >= 2 &&
            feedsProducts(argument);
   }
