@@ -376,6 +376,87 @@ refuse "missing input" "input 'Input' is missing" "$run" integer.so
 refuse "arrays without values" "array 'fc/Weights' has no value" \
   "$run" bare.so '[1, 2, 3]'
 
+#===-- gradients ---------------------------------------------------------===#
+
+cat >loss.mlir <<'END'
+netgraph.graph @net {
+  %Input = input : real<[3]>
+  %Target = input : integer<1 to 2>
+  %fc = linear %Input {size = [2]}
+  %p = softmax %fc
+  %loss = cross_entropy_loss (%p, %Target) {target = index}
+  output %loss {name = "Loss"}
+  output %Target {name = "Same"}
+}
+END
+refuse "gradients of an unknown port, compiling" \
+  "no array 'Inptu' to take a gradient by; did you mean 'Input'?" \
+  "$ngc" loss.mlir -o out.so --gradients Inptu
+refuse "gradients of an unknown array, compiling" "did you mean 'fc/Weights'?" \
+  "$ngc" loss.mlir -o out.so --gradients fc/Weigths
+refuse "gradients of an integer port, compiling" \
+  "there is no gradient by 'Target': it takes integers" \
+  "$ngc" loss.mlir -o out.so --gradients Target
+refuse "unknown precision, compiling" \
+  "--precision: real46 not in {real32,real64,mixed}" \
+  "$ngc" loss.mlir -o out.so --precision real46
+refuse "unknown mode, compiling" "--modes: tset not in {test,train}" \
+  "$ngc" loss.mlir -o out.so --modes test,tset
+
+"$ngc" loss.mlir --initialize --gradients -o all.so
+"$ngc" loss.mlir --initialize --gradients Input -o some.so
+"$ngc" loss.mlir --initialize -o without.so
+"$ngc" loss.mlir --gradients -o unset.so
+# differentiate <what> <words> <artifact> <argument>...
+differentiate() {
+  what=$1
+  words=$2
+  artifact=$3
+  shift 3
+  refuse "$what" "$words" "$run" "$artifact" 'Input=[1,2,3]' Target=1 "$@"
+}
+differentiate "gradient of an unknown array" \
+  "no input port and no array is called 'fc/Wieghts'; did you mean 'fc/Wei" \
+  all.so --gradient Input,fc/Wieghts
+differentiate "gradient of an integer port" \
+  "port 'Target' has no gradient: it takes integers" all.so --gradient Target
+differentiate "gradient that was not compiled" \
+  "no gradient of array 'fc/Weights': compile with --gradients" \
+  some.so --gradient fc/Weights
+differentiate "no gradients in the artifact" "compile with --gradients" \
+  without.so --gradient
+differentiate "gradient by an array without values" \
+  "array 'fc/Weights' has no value" unset.so --gradient fc/Weights
+differentiate "cotangent of a wrong shape" \
+  "cotangent of port 'Loss': expected shape []" all.so --gradient \
+  --cotangent 'Loss=[[1,2]]'
+differentiate "cotangent of an unknown output" \
+  "the net has no output 'Los'; did you mean 'Loss'?" all.so --gradient \
+  --cotangent Los=1
+differentiate "cotangent of an integer output" \
+  "port 'Same' takes no cotangent: it gives integers" all.so --gradient \
+  --cotangent Same=1
+differentiate "cotangent that is no number" \
+  "cotangent 'Loss': 'one' is neither a file nor JSON text" all.so --gradient \
+  --cotangent Loss=one
+differentiate "cotangent without a gradient" "--cotangent needs --gradient" \
+  all.so --cotangent Loss=1
+differentiate "precision not in the artifact" \
+  "not for Real64: compile with --precision real32,real64" all.so \
+  --precision real64
+differentiate "mode not in the artifact" \
+  "not for Train: compile with --modes test,train" all.so --mode train
+differentiate "unknown precision" \
+  "unknown precision 'rael64'; did you mean 'real64'?" all.so \
+  --precision rael64
+differentiate "unknown mode" "unknown mode 'tset'; did you mean 'test'?" \
+  all.so --mode tset
+differentiate "seed that is no number" \
+  "--seed is '1.5'; expected a number from 0 to 18446744073709551615, 'inher" \
+  all.so --seed 1.5
+differentiate "file of gradients in no folder" "cannot write 'no/g'" all.so \
+  --gradient --gradient-file no/g
+
 {
   echo "<testsuite name=\"bad_input\">"
   cat "$work/cases"

@@ -97,6 +97,52 @@ expect '{"Output:None":{"file":"a.npy","type":"real32","shape":[3,10]}}' \
 cmp a.npy b.npy || complain "results depend on batch size or threads"
 [ "$(wc -c <a.npy)" = $((128 + 3 * 10 * 4)) ] || complain "a.npy: wrong size"
 
+#===-- gradients ---------------------------------------------------------===#
+
+# The loss is (w . x + 3)^2 at w = 0, twice as much or nothing in mode Train:
+# the gradient by w is 6 x.
+cat >square.mlir <<'END'
+netgraph.graph @square attributes {initialize = random<weights = none>} {
+  %Input = input : real<[2]>
+  %sum = linear %Input {size = [1], Biases = none}
+  %square = elementwise "(x + 3)^2" %sum
+  %dropout = dropout %square
+  output %dropout {name = "Loss"}
+}
+END
+"$ngc" square.mlir --gradients --precision real32,real64 --modes test,train \
+  -o square.so || exit 1
+input='"Input":[0.0,0.0]'
+weights='"sum/Weights":[[6.0,12.0]]'
+expect '{"Loss":[9.0],"gradients":{'"$input,$weights"'}}' \
+  square.so '[1,2]' --gradient
+expect '{"Loss":[9.0],"gradients":{'"$weights,$input"'}}' \
+  square.so --gradient sum/Weights '[1,2]' --gradient Input,sum/Weights
+expect '{"Loss":[[9.0],[9.0]],"gradients":{"sum/Weights":[[66.0,96.0]]}}' \
+  square.so '[1,2]' '[3,4]' --gradient=sum/Weights --precision real64 \
+  --cotangent '[2]' --cotangent 'Loss=[3]'
+described='{"file":"g","type":"real64","shape":[1,2]}'
+expect '{"Loss":[9.0],"gradients":{"sum/Weights":'"$described"'}}' \
+  square.so '[1,2]' --gradient sum/Weights --gradient-file g --precision real64
+[ "$(tail -c 16 g | od -An -tf8 | tr -s ' ')" = " 6 12" ] ||
+  complain "the file of gradients is wrong"
+
+# A seed that was reported repeats the call, with any number of threads.
+set -- square.so '[[1,2],[3,4],[5,6],[7,8],[9,1],[2,3],[4,5],[6,7]]' \
+  --gradient --mode train
+"$run" "$@" >first.txt || complain "mode train fails"
+seed=$(sed 's/.*"seed":\([0-9]*\)}/\1/' first.txt)
+expect "$(cat first.txt)" "$@" --seed "$seed" --threads 1
+expect "$(cat first.txt)" "$@" --seed "$seed" --batch-size 1
+expect_match '"seed":[0-9]+\}$' "$@" --seed inherited
+expect_match '"seed":7\}$' "$@" --seed 7
+
+"$run" square.so --random --batch 4 --time 0.1 --gradient Input | python3 -c '
+import json, sys
+times = json.load(sys.stdin)
+assert times["gradients"] == 1 and times["median_ms"] > 0, times
+assert times["arena_bytes"] > 0, times' || complain "--gradient has no times"
+
 #===-- what it tells -----------------------------------------------------===#
 
 "$run" lenet.so --info | python3 -c '
