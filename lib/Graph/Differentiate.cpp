@@ -15,6 +15,7 @@
 // A port has one gradient per example. An array was broadcast along the batch
 // before it met an example, so its gradient comes out summed.
 #include "dialect/calc/Build.h"
+#include "dialect/netgraph/Nets.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -59,6 +60,7 @@ public:
   LogicalResult run();
 
 private:
+  LogicalResult refuseTarget(StringRef wanted);
   LogicalResult findTargets();
   void findActive();
   void addCotangents();
@@ -89,6 +91,16 @@ StringRef Reverse::targetName(unsigned argument) {
   return "";
 }
 
+LogicalResult Reverse::refuseTarget(StringRef wanted) {
+  SmallVector<StringRef> names;
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    if (StringRef name = targetName(i); !name.empty())
+      names.push_back(name);
+  return function.emitError()
+         << "there is no input port and no array '" << wanted
+         << "' to take a gradient by" << netgraph::didYouMean(wanted, names);
+}
+
 LogicalResult Reverse::findTargets() {
   auto asked = function->getAttrOfType<ArrayAttr>(gradientsAttr);
   for (StringRef wanted : asked.getAsValueRange<StringAttr>()) {
@@ -110,8 +122,7 @@ LogicalResult Reverse::findTargets() {
         targets.push_back(i);
     }
     if (!found)
-      return function.emitError() << "there is no input port and no array '"
-                                  << wanted << "' to take a gradient by";
+      return refuseTarget(wanted);
   }
   // In the order of the arguments, however they were asked for.
   llvm::sort(targets);
