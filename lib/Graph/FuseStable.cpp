@@ -64,7 +64,9 @@ private:
   bool visit(Operation *user, Value p) {
     if (auto log = dyn_cast<math::LogOp>(user))
       return add(log, p);
-    if (!isa<arith::MaximumFOp>(user) && !isComplement(user->getResult(0), p))
+    bool isYield = user->getNumResults() == 0;
+    if (isYield ||
+        (!isa<arith::MaximumFOp>(user) && !isComplement(user->getResult(0), p)))
       return false;
     return llvm::all_of(user->getUsers(),
                         [&](Operation *next) { return visit(next, p); });
