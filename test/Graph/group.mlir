@@ -84,6 +84,73 @@ func.func @heavy(%a: tensor<?x4xf32>) -> tensor<?x4xf32>
   return %1 : tensor<?x4xf32>
 }
 
+// Where a softmax's rows are read through a broadcast, it is finished first:
+// in the broadcast's group it would be computed again for each column.
+// CHECK-LABEL: @through_broadcast
+// CHECK: calc.softmax {{.*}}{ngc.group = [[ROWS:[0-9]+]] : i64}
+// CHECK-NOT: ngc.group = [[ROWS]] : i64
+// CHECK: return
+func.func @through_broadcast(%a: tensor<?x4xf32>, %b: tensor<?x4x9xf32>)
+    -> tensor<?x4x9xf32> attributes {ngc.entry = "evaluate"} {
+  %0 = calc.softmax %a {axis = 1} : tensor<?x4xf32>
+  %1 = calc.broadcast %0 {axes = [0, 1]}
+      : tensor<?x4xf32> to tensor<?x4x9xf32>
+  %2 = calc.map (%1, %b) {
+  ^bb0(%p: f32, %q: f32):
+    %s = arith.mulf %p, %q : f32
+    calc.yield %s : f32
+  } : (tensor<?x4x9xf32>, tensor<?x4x9xf32>) -> tensor<?x4x9xf32>
+  return %2 : tensor<?x4x9xf32>
+}
+
+// So is a computation for each element, even a pointwise one.
+// CHECK-LABEL: @map_through_broadcast
+// CHECK: math.exp
+// CHECK: } {ngc.group = [[EXP:[0-9]+]] : i64}
+// CHECK-NOT: ngc.group = [[EXP]] : i64
+// CHECK: return
+func.func @map_through_broadcast(%a: tensor<?x4xf32>, %b: tensor<?x4x9xf32>)
+    -> tensor<?x4x9xf32> attributes {ngc.entry = "evaluate"} {
+  %0 = calc.map (%a) {
+  ^bb0(%p: f32):
+    %s = math.exp %p : f32
+    calc.yield %s : f32
+  } : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %1 = calc.broadcast %0 {axes = [0, 1]}
+      : tensor<?x4xf32> to tensor<?x4x9xf32>
+  %2 = calc.map (%1, %b) {
+  ^bb0(%p: f32, %q: f32):
+    %s = arith.mulf %p, %q : f32
+    calc.yield %s : f32
+  } : (tensor<?x4x9xf32>, tensor<?x4x9xf32>) -> tensor<?x4x9xf32>
+  return %2 : tensor<?x4x9xf32>
+}
+
+// What writes its result in pieces has no tile to end a user on: alone.
+// CHECK-LABEL: @pieces
+// CHECK: calc.concat {{.*}}{ngc.group = [[CONCAT:[0-9]+]] : i64}
+// CHECK-NOT: ngc.group = [[CONCAT]] : i64
+// CHECK: calc.pad {{.*}}{ngc.group = [[PAD:[0-9]+]] : i64}
+// CHECK-NOT: ngc.group = [[PAD]] : i64
+// CHECK: return
+func.func @pieces(%a: tensor<?x4xf32>, %b: tensor<?x2xf32>) -> tensor<?x8xf32>
+    attributes {ngc.entry = "evaluate"} {
+  %0 = calc.concat (%a, %b) {axis = 1} : tensor<?x4xf32>, tensor<?x2xf32>
+  %1 = calc.map (%0) {
+  ^bb0(%p: f32):
+    %s = math.exp %p : f32
+    calc.yield %s : f32
+  } : (tensor<?x6xf32>) -> tensor<?x6xf32>
+  %2 = calc.pad %1 {low = [0, 1], high = [0, 1], mode = constant, value = 0.0}
+      : tensor<?x6xf32>
+  %3 = calc.map (%2) {
+  ^bb0(%p: f32):
+    %s = math.exp %p : f32
+    calc.yield %s : f32
+  } : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  return %3 : tensor<?x8xf32>
+}
+
 // What is no entry is left alone.
 // CHECK-LABEL: @other
 // CHECK-NOT: ngc.group

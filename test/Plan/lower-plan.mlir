@@ -7,7 +7,7 @@
 // CHECK-NOT: plan.
 // CHECK: func.func @evaluate(%[[CALL:.*]]: !llvm.ptr) -> i32
 // CHECK-SAME: ngc.inputs = {{\[\[}}"Input", f32, array<i64: -1, 4>, ""]]
-// CHECK-SAME: ngc.outputs = {{\[\[}}"A", f32, array<i64: -1, 4>], ["B", f32, array<i64: -1, 4>, ""]]
+// CHECK-SAME: ngc.outputs = {{\[\[}}"A", f32, array<i64: -1, 4>, ""], ["B", f32, array<i64: -1, 4>, ""]]
 // CHECK-SAME: ngc.regions = [array<i64: 64, 1>]
 // CHECK: %[[MASK_AT:.*]] = llvm.getelementptr %[[CALL]][40]
 // CHECK: %[[MASKS:.*]] = llvm.load %[[MASK_AT]] : !llvm.ptr -> !llvm.ptr
