@@ -6,12 +6,18 @@
 //   netgraph  the words of a member of a net; a layer also its shape relations
 //             and its composition
 //   calc      a shape rule; one way to be lowered: by itself (on tensors), or
-//             as a scalar that is mapped (in the body of a map)
+//             as a scalar that is mapped (in the body of a map); on tensors a
+//             gradient, or the word that it has none
+//   all that expressions and their derivatives are made of: a derivative
 //   all       a test file of its own, test/ops/<dialect>/<mnemonic>.mlir
 //
 // That each is documented with an example is checked by test/house/docs.py.
 #include "dialect/calc/Calc.h"
+#include "dialect/calc/Tangents.h"
+#include "dialect/calc/Traits.h"
+#include "dialect/netgraph/Expression.h"
 #include "dialect/netgraph/Netgraph.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/LinalgInterfaces.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "gtest/gtest.h"
@@ -85,7 +91,131 @@ TEST_P(CalcContract, IsPure) {
     expectOf(op, op.hasInterface<MemoryEffectOpInterface>(), "not pure");
 }
 
+TEST_P(CalcContract, HasGradientOrNone) {
+  for (RegisteredOperationName op : ops()) {
+    if (!op.hasInterface<linalg::AggregatedOpInterface>())
+      continue;
+    bool has = op.hasInterface<calc::DifferentiableOpInterface>();
+    expectOf(op, has != op.hasTrait<calc::NotDifferentiable>(),
+             "expected either buildGradient or the trait NotDifferentiable");
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Calc, CalcContract, testing::Values("calc"));
+
+/// Bodies of all functions of expressions, each with the counts of arguments
+/// that it takes.
+class Derivatives : public testing::Test {
+protected:
+  Derivatives() : context(registry()), builder(&context) {
+    context.loadAllAvailableDialects();
+    module = ModuleOp::create(builder.getUnknownLoc());
+  }
+  static DialectRegistry registry() {
+    DialectRegistry registry;
+    registry.insert<arith::ArithDialect, math::MathDialect, func::FuncDialect,
+                    calc::CalcDialect>();
+    calc::registerTangents(registry);
+    return registry;
+  }
+
+  using Function = netgraph::ExpressionFunction;
+  static constexpr StringRef names[] = {"a", "b", "c", "d", "e"};
+  static constexpr unsigned mostArguments = 5;
+
+  /// "f(a, b > 0)", "plus(a, b)"; `conditions` has a bit for each argument.
+  static std::string call(const Function &function, unsigned count,
+                          unsigned conditions) {
+    SmallVector<std::string> arguments;
+    for (unsigned i = 0; i < count; ++i)
+      arguments.push_back(
+          (names[i] + (conditions >> i & 1 ? " > 0" : "")).str());
+    StringRef name = function.form == Function::Form::Call
+                         ? function.name
+                         : function.otherNames.split(' ').first;
+    return (name + "(" + llvm::join(arguments, ", ") + ")").str();
+  }
+
+  bool build(StringRef text) {
+    std::string error;
+    size_t position = 0;
+    auto parsed = netgraph::Expression::parse(text, names, error, position);
+    if (failed(parsed))
+      return false;
+    builder.setInsertionPointToEnd(module->getBody());
+    Type real = builder.getF64Type();
+    auto body = func::FuncOp::create(
+        builder, builder.getUnknownLoc(), text,
+        builder.getFunctionType(SmallVector<Type>(mostArguments, real), real));
+    builder.setInsertionPointToStart(body.addEntryBlock());
+    Value value =
+        parsed->build(builder, builder.getUnknownLoc(), body.getArguments());
+    func::ReturnOp::create(builder, builder.getUnknownLoc(), value);
+    return true;
+  }
+
+  // Which arguments are conditions is found by trying.
+  bool build(const Function &function, unsigned count) {
+    for (unsigned conditions = 0; conditions < 1u << count; ++conditions)
+      if (build(call(function, count, conditions)))
+        return true;
+    return false;
+  }
+
+  void buildAll() {
+    for (const Function &function : netgraph::expressionFunctions())
+      for (unsigned count = 1; count <= mostArguments; ++count)
+        if (function.counts >> count & 1)
+          EXPECT_TRUE(build(function, count))
+              << function.name.str() << " of " << count;
+  }
+
+  /// What may carry a derivative to a real result.
+  SmallVector<Operation *> realOps() {
+    auto isReal = [](Value x) { return isa<FloatType>(x.getType()); };
+    SmallVector<Operation *> found;
+    module->walk([&](Operation *op) {
+      if (op->getNumResults() == 1 && isReal(op->getResult(0)) &&
+          llvm::any_of(op->getOperands(), isReal))
+        found.push_back(op);
+    });
+    return found;
+  }
+
+  MLIRContext context;
+  OpBuilder builder;
+  OwningOpRef<ModuleOp> module;
+};
+
+void expectTangents(ArrayRef<Operation *> ops) {
+  for (Operation *op : ops)
+    EXPECT_TRUE(isa<calc::TangentOpInterface>(op))
+        << op->getName().getStringRef().str() << ", made by "
+        << op->getParentOfType<func::FuncOp>().getName().str()
+        << ": no buildTangent (Tangents.cpp)";
+}
+
+TEST_F(Derivatives, OfExpressionsExist) {
+  buildAll();
+  SmallVector<Operation *> ops = realOps();
+  EXPECT_GE(ops.size(), 100u);
+  expectTangents(ops);
+}
+
+TEST_F(Derivatives, OfDerivativesExist) {
+  buildAll();
+  for (Operation *op : realOps()) {
+    auto tangent = dyn_cast<calc::TangentOpInterface>(op);
+    if (!tangent)
+      continue;
+    builder.setInsertionPointAfter(op);
+    SmallVector<Value> moving;
+    for (Value operand : op->getOperands())
+      moving.push_back(isa<FloatType>(operand.getType()) ? operand : Value());
+    tangent.buildTangent(builder, op->getResult(0), op->getOperands(), moving);
+  }
+  expectTangents(realOps());
+}
 
 class NetgraphContract : public OpContract {};
 
