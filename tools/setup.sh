@@ -11,7 +11,7 @@ packages="
   liblld-22-dev libclang-rt-22-dev zlib1g-dev libzstd-dev
   cmake ninja-build ccache g++ binutils python3
   libpng-dev libjpeg62-turbo-dev nlohmann-json3-dev libcli11-dev
-  libgtest-dev libgmock-dev
+  libgtest-dev libgmock-dev librapidcheck-dev
   dataset-fashion-mnist
 "
 
