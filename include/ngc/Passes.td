@@ -135,6 +135,23 @@ def Differentiate : Pass<"ngc-differentiate", "::mlir::func::FuncOp"> {
     "::mlir::tensor::TensorDialect"];
 }
 
+def Recompute : Pass<"ngc-recompute", "::mlir::func::FuncOp"> {
+  let summary = "decide what gradients store and what they compute again";
+  let description = [{
+    A value of plain arithmetic that only elementwise operators read on the way
+    forward is computed again where a gradient reads it; all else is stored.
+
+    ```
+    %c = calc.map (%r, %mean) { r - mean }
+    %df = calc.map (%dy, %c) { dy * c }
+    =>
+    %c = calc.map (%r, %mean) { r - mean }
+    %again = calc.map (%r, %mean) { r - mean }
+    %df = calc.map (%dy, %again) { dy * c }
+    ```
+  }];
+}
+
 def Precision : Pass<"ngc-precision", "::mlir::func::FuncOp"> {
   let summary = "store what contractions multiply by in 16 bits";
   let description = [{

@@ -50,6 +50,8 @@ static void buildGraph(OpPassManager &pm, const EntryOptions &entries) {
   // Before grouping, because the padded copy is a kernel of its own.
   pm.addNestedPass<func::FuncOp>(createExposePadding());
   tidy(pm);
+  // Right before grouping: CSE would join what is computed twice.
+  pm.addNestedPass<func::FuncOp>(createRecompute());
   pm.addNestedPass<func::FuncOp>(createGroup());
 }
 
