@@ -20,9 +20,8 @@ def Calc_ContractOp : Calc_InferredOp<"contract", [
   let summary = "sums of products over paired axes: matrix, dot, outer product";
   let description = [{
     Axis `lhs_contract[i]` of the first array runs with axis `rhs_contract[i]`
-    of the second, and the products are summed. Batch axes run together and
-    stay. The result has the batch axes, then the free axes of the first array,
-    then those of the second.
+    of the second, and the products are summed. Batch axes run together. The
+    result has the batch axes, then the free ones of the first, of the second.
 
     ```mlir
     func.func @linear(%x: tensor<?x3xf32>, %w: tensor<5x3xf32>)

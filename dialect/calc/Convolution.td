@@ -16,8 +16,7 @@ def Calc_ConvolutionDocs : OpDocGroup {
 let opDocGroup = Calc_ConvolutionDocs in {
 
 def Calc_ConvolutionOp : Calc_InferredOp<"convolution", [
-    DeclareOpInterfaceMethods<PaddedOpInterface>,
-    Calc_Differentiable]> {
+    DeclareOpInterfaceMethods<PaddedOpInterface>, Calc_Differentiable]> {
   let summary = "cross-correlation over one to three spatial axes";
   let description = [{
     The input is [N, C, s1, …], the filter [O, C / groups, k1, …], the result
@@ -48,8 +47,7 @@ def Calc_ConvolutionOp : Calc_InferredOp<"convolution", [
 }
 
 def Calc_ConvolutionFilterOp : Calc_InferredOp<"convolution_filter", [
-    DeclareOpInterfaceMethods<PaddedOpInterface>,
-    Calc_Differentiable]> {
+    DeclareOpInterfaceMethods<PaddedOpInterface>, Calc_Differentiable]> {
   let summary = "the filter that links an input with a result";
   let description = [{
     The adjoint of `convolution` with respect to its filter: tap `k` is the sum,
