@@ -86,10 +86,7 @@ def images():
     return Source(1).uniform([IMAGES, 3, 224, 224], -2.0, 2.0)
 
 
-def main():
-    if len(sys.argv) != 2:
-        raise SystemExit("usage: make_resnet18.py <folder>")
-    folder = pathlib.Path(sys.argv[1])
+def write(folder):
     folder.mkdir(parents=True, exist_ok=True)
     models = ROOT / "test/models"
     shutil.copy(models / "resnet18.mlir", folder)
@@ -98,6 +95,12 @@ def main():
     tensors.update(plain_safetensors.read(
         models / "resnet18-expected.safetensors"))
     plain_safetensors.write(folder / "resnet18.safetensors", tensors)
+
+
+def main():
+    if len(sys.argv) != 2:
+        raise SystemExit("usage: make_resnet18.py <folder>")
+    write(pathlib.Path(sys.argv[1]))
 
 
 if __name__ == "__main__":
