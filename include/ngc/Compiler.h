@@ -62,6 +62,8 @@ struct CompileOptions {
   /// Run the net before and after each pass and compare.
   bool verifyNumerics = false;
   bool timePasses = false;
+  /// Gets a table of all kernel calls, see Report.h; null: not wanted.
+  std::string *report = nullptr;
   /// Leave the net's text out of the artifact.
   bool strip = false;
 };

@@ -5,8 +5,8 @@
 #ifndef NGC_REPORT_H
 #define NGC_REPORT_H
 
-#include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/StringRef.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "ngc/Emit.h"
 
 namespace ngc {
 
@@ -22,6 +22,24 @@ struct ErrorBound {
 llvm::ArrayRef<ErrorBound> errorBounds();
 /// The bound of a family; there must be one of this name.
 const ErrorBound &errorBoundOf(llvm::StringRef family);
+
+/// A kernel call. All numbers are those of a batch of 1.
+struct CallReport {
+  std::string layers, kernel;
+  int64_t flops = 0, bytesRead = 0, bytesWritten = 0;
+  std::string bound; ///< "contraction 802": family and factor
+};
+
+struct EntryReport {
+  std::string name, precision;
+  std::vector<CallReport> calls;
+};
+
+/// What a module after stage Tensor is going to do.
+std::vector<EntryReport> reportCalls(mlir::ModuleOp module);
+/// As a table, with the arenas that the finished entries need.
+std::string reportText(llvm::ArrayRef<EntryReport> entries,
+                       const ModelTables &tables);
 
 } // namespace ngc
 

@@ -10,6 +10,7 @@
 #include "ngc/Import.h"
 #include "ngc/Model.h"
 #include "ngc/Passes.h"
+#include "ngc/Report.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
@@ -34,6 +35,7 @@ struct Compilation {
   OwningOpRef<ModuleOp> module;
   ModelTables tables;
   ArrayValues arrays;
+  std::vector<EntryReport> calls;
 
   LogicalResult fail(llvm::Error error) {
     return emitError(UnknownLoc::get(&context),
@@ -45,6 +47,7 @@ struct Compilation {
   LogicalResult selectNet();
   LogicalResult setInitialize();
   LogicalResult runStages(Stage first, Stage last);
+  LogicalResult runToCode(Stage last);
   LogicalResult writeIr();
   LogicalResult emit();
   LogicalResult writeModule(llvm::Module &code, const Processor &processor);
@@ -153,6 +156,16 @@ LogicalResult Compilation::runStages(Stage first, Stage last) {
   return pm.run(*module);
 }
 
+// After stage Tensor kernels still show what they compute.
+LogicalResult Compilation::runToCode(Stage last) {
+  if (!options.report)
+    return runStages(Stage::Graph, last);
+  if (failed(runStages(Stage::Graph, Stage::Tensor)))
+    return failure();
+  calls = reportCalls(*module);
+  return runStages(Stage::Target, last);
+}
+
 LogicalResult Compilation::writeIr() {
   std::string text;
   llvm::raw_string_ostream os(text);
@@ -224,6 +237,8 @@ LogicalResult Compilation::emit() {
   auto processor = findProcessor(options.cpu);
   if (!processor)
     return fail(processor.takeError());
+  if (options.report)
+    *options.report = reportText(calls, tables);
   tables.compiler = compilerName;
   if (options.strip)
     tables.text.reset();
@@ -241,7 +256,7 @@ LogicalResult Compilation::emit() {
 LogicalResult ngc::compileFile(StringRef input, StringRef output,
                                const CompileOptions &options,
                                MLIRContext &context) {
-  Compilation work{input, output, options, context, {}, {}, {}};
+  Compilation work{input, output, options, context, {}, {}, {}, {}};
   StringRef extension = llvm::sys::path::extension(output);
   Stage last = options.emit.value_or(Stage::Llvm);
   bool wantsIr = options.emit || extension == ".mlir";
@@ -252,6 +267,9 @@ LogicalResult ngc::compileFile(StringRef input, StringRef output,
     return work.fail() << "cannot tell what '" << output
                        << "' shall be; expected the extension .so, .o, .a, "
                           ".mlir, .ll or .s";
+  if (wantsIr && options.report)
+    return work.fail() << "there is a report of code only; give an output that "
+                          "is .so, .o, .a, .ll or .s, and no stage";
   if (failed(work.import()) || failed(work.selectNet()) ||
       failed(work.runStages(Stage::Import, std::min(last, Stage::Net))))
     return failure();
@@ -262,7 +280,7 @@ LogicalResult ngc::compileFile(StringRef input, StringRef output,
       failed(work.setInitialize()) ||
       failed(work.arrays.open(work.tables, sources,
                               llvm::sys::path::parent_path(input), options)) ||
-      failed(work.runStages(Stage::Graph, last)))
+      failed(work.runToCode(last)))
     return failure();
   return wantsIr ? work.writeIr() : work.emit();
 }

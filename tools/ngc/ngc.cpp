@@ -6,6 +6,7 @@
 #include "dialect/netgraph/Nets.h"
 #include "mlir/IR/Diagnostics.h"
 #include "ngc/Compiler.h"
+#include "ngc/Emit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/TargetSelect.h"
@@ -16,7 +17,7 @@
 
 namespace {
 struct Arguments {
-  std::string input, output, emit, verifyEach, fill;
+  std::string input, output, emit, verifyEach, fill, report, table;
   ngc::CompileOptions options;
 };
 } // namespace
@@ -64,6 +65,9 @@ static void declare(CLI::App &app, Arguments &arguments) {
                  "numeric: run the net before and after each pass, compare")
       ->check(CLI::IsMember({"numeric"}));
   app.add_flag("--time-passes", options.timePasses, "Time every pass");
+  app.add_flag("--report{-}", arguments.report,
+               "Tell work, traffic and error bound of each kernel call; "
+               "=file: there");
   app.add_flag("--strip", options.strip, "Leave the net's text out");
   app.set_version_flag("--version", "ngc 0.1.0");
 }
@@ -124,6 +128,18 @@ static mlir::LogicalResult printDiagnostic(mlir::Diagnostic &diagnostic) {
   return mlir::success();
 }
 
+/// To the file that was named, else to the standard output.
+static int writeReport(const Arguments &arguments) {
+  if (arguments.report.empty())
+    return 0;
+  if (arguments.report == "-") {
+    llvm::outs() << arguments.table;
+    return 0;
+  }
+  llvm::Error error = ngc::writeFile(arguments.report, arguments.table);
+  return error ? fail(llvm::toString(std::move(error))) : 0;
+}
+
 int main(int argc, char **argv) {
   CLI::App app("Compiles a neural net to native code", "ngc");
   Arguments arguments;
@@ -139,6 +155,8 @@ int main(int argc, char **argv) {
   if (!arguments.fill.empty())
     arguments.options.fill =
         arguments.fill == "all" ? ngc::Fill::All : ngc::Fill::Missing;
+  if (!arguments.report.empty())
+    arguments.options.report = &arguments.table;
   if (!arguments.emit.empty())
     arguments.options.emit = ngc::stageNamed(arguments.emit);
 
@@ -152,6 +170,8 @@ int main(int argc, char **argv) {
   llvm::SourceMgr sources;
   mlir::SourceMgrDiagnosticHandler handler(sources, &context);
   context.getDiagEngine().registerHandler(printDiagnostic);
-  return mlir::failed(ngc::compileFile(arguments.input, arguments.output,
-                                       arguments.options, context));
+  if (mlir::failed(ngc::compileFile(arguments.input, arguments.output,
+                                    arguments.options, context)))
+    return 1;
+  return writeReport(arguments);
 }
