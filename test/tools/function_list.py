@@ -13,7 +13,7 @@ from mpmath import (acos, acosh, acot, acoth, acsc, acsch, asec, asech, asin,
                     asinh, atan, atan2, atanh, cbrt, ceil, cos, cosh, cot,
                     coth, csc, csch, erf, erfc, erfinv, exp, expm1, findroot,
                     floor, gamma, log, log1p, loggamma, mpf, nint, pi,
-                    sec, sech, sin, sinh, sqrt, tan, tanh)
+                    psi, sec, sech, sin, sinh, sqrt, tan, tanh)
 
 INF = math.inf
 
@@ -282,3 +282,22 @@ several("which", "which(a > 1, a, b > 1, b, true, 7)",
         lambda a, b: a if a > 1 else b if b > 1 else 7, GRID, GRID, **EXACT)
 several("piecewise", "piecewise(a, a > 1, b, b > 1)",
         lambda a, b: a if a > 1 else b if b > 1 else 0, GRID, GRID, **EXACT)
+
+# -- scalar operators that no expression names --------------------------------
+
+
+def operator(name, formula, *ranges, special=(), **rest):
+    unary(name, formula, *ranges, special=special, **rest)
+    FUNCTIONS[-1].text = f"calc.{name}(x)"
+
+
+operator("logistic", sigmoid, *REACH, special=WIDE)
+operator("softplus", lambda x: log1p(exp(x)), *REACH, special=WIDE)
+# relative accuracy is lost near zeros: one right of 0, one between any two
+# poles left of it
+operator("digamma", lambda x: psi(0, x), (0, 10), (-6, 6), (-40, 0),
+         ("log", 1e-30, 1e30), special=(1.0, 2.0, 10.0, 0.5, -0.5, INF),
+         bound=(2, 32), floor=1)
+operator("trigamma", lambda x: psi(1, x), (0, 10), (-6, 6), (-40, 0),
+         ("log", 1e-18, 1e30), special=(1.0, 2.0, 10.0, 0.5, -0.5),
+         bound=(2, 32))

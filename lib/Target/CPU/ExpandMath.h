@@ -22,6 +22,8 @@
 //   asin 1.6 1.6   acos 1.1 1.1    atan 1.9 1.7     atan2 1.9 1.7
 //   erf 2.4 1.6    erfc 4.1 3.7    inverse_erf 0.5 3
 //   gamma 0.5 4.8  log_gamma 0.5 4.6
+//   logistic 1.4 1.0  softplus 1.0 1.0
+//   digamma 0.5 6     trigamma 0.5 5     (tables only)
 //
 // sin, cos and tan up to |x| = 2e8. inverse_erf loses some 15 more units in
 // f64 where 1 - |x| < 1e-15, log_gamma its relative accuracy (not the absolute
