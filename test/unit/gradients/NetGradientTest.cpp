@@ -119,7 +119,8 @@ private:
     shapes[port.name] = batched(port);
     size_t size = batch * count(port.dims, port.rank);
     if (port.type == NGC_REAL32) {
-      bool isBeyond = begins(port.name, ofBeyondOne);
+      bool isBeyond = std::count(std::begin(ofBeyondOne), std::end(ofBeyondOne),
+                                 std::string(port.name)) > 0;
       point[port.name] = isBeyond ? draw.reals(size, 1.25, 3)
                          : isUnit ? draw.reals(size, 0.15, 0.85)
                                   : draw.reals(size, -2, 2);
