@@ -12,8 +12,8 @@ netgraph.graph @rgb {
 // CHECK-SAME: (tensor<3x5x4xf32> {ngc.port = "Input"})
 // CHECK-SAME: ngc.dim_count = 2
 // CHECK-SAME: ngc.entry = "encode:Input"
-// CHECK-DAG: calc.contract {{.*}} tensor<4x?xf32>, tensor<3x?x?xf32>
-// CHECK-DAG: calc.contract {{.*}} tensor<4x3x?xf32>, tensor<?x5xf32>
+// CHECK-DAG: calc.contract {{.*}} tensor<?x?x3xf32>, tensor<?x5xf32>
+// CHECK-DAG: calc.contract {{.*}} tensor<4x?xf32>, tensor<?x3x5xf32>
 
 // -----
 
@@ -25,7 +25,8 @@ netgraph.graph @gray {
 }
 // CHECK: func.func @encode_Input
 // CHECK: calc.contract {{.*}} tensor<?x?x3xf32>, tensor<3xf32>
-// CHECK: calc.contract {{.*}} tensor<4x?xf32>, tensor<?x?xf32>
+// CHECK: calc.contract {{.*}} tensor<?x?xf32>, tensor<?x5xf32>
+// CHECK: calc.contract {{.*}} tensor<4x?xf32>, tensor<?x5xf32>
 // CHECK: func.func @decode_Output
 // CHECK-SAME: tensor<?x1x4x5xf32> {ngc.dims = array<i64: 0>, ngc.port = "Input"}
 // CHECK-SAME: (tensor<?x4x5x1xi8> {ngc.port = "Pixels"})
