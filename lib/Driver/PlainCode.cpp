@@ -9,6 +9,7 @@
 #include "PlainRoute.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "ngc/artifact.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/IR/IRBuilder.h"
@@ -79,6 +80,8 @@ private:
       return at<float>(i);
     if (argument.element.isF64())
       return at<double>(i);
+    if (argument.element.isBF16())
+      return llvm::bit_cast<float>(uint32_t(at<uint16_t>(i)) << 16);
     switch (bytesOf(argument.element)) {
     case 1:
       return at<uint8_t>(i);
@@ -94,6 +97,9 @@ private:
       at<float>(i) = static_cast<float>(value);
     else if (argument.element.isF64())
       at<double>(i) = value;
+    else if (argument.element.isBF16())
+      at<uint16_t>(i) =
+          llvm::bit_cast<uint32_t>(static_cast<float>(value)) >> 16;
     else
       setInteger(i, static_cast<int64_t>(value));
   }
@@ -116,6 +122,12 @@ private:
     return std::ldexp(static_cast<double>((random() >> 11) + 1), -53);
   }
 
+  // A number of 16 bits, so that nothing changes when arrays become as narrow.
+  static double shortened(double value) {
+    uint32_t bits = llvm::bit_cast<uint32_t>(static_cast<float>(value));
+    return llvm::bit_cast<float>(bits & 0xFFFF0000);
+  }
+
   double draw(const Entry &entry, std::mt19937_64 &random) const {
     double x = unit(random);
     if (!isa<FloatType>(argument.element))
@@ -125,7 +137,7 @@ private:
     if (StringRef(argument.name).ends_with("Variance"))
       return 0.5 + x;
     size_t outer = argument.shape.size() > 1 ? argument.shape.front() : count;
-    return (1 - 2 * x) * std::sqrt(3.0 * outer / count);
+    return shortened((1 - 2 * x) * std::sqrt(3.0 * outer / count));
   }
 
   void fill(const Entry &entry) {
