@@ -62,7 +62,8 @@ static LogicalResult bufferise(ModuleOp module) {
   return success();
 }
 
-// gamma, log_gamma and inverse_erf; libm has the rest.
+// What the conversion to libm's calls does not have: the functions of calc, and
+// the sign of a number, which is an instruction.
 static void expandScalars(ModuleOp module) {
   RewritePatternSet patterns(module.getContext());
   populateExpandMathPatterns(patterns);
@@ -70,6 +71,12 @@ static void expandScalars(ModuleOp module) {
     return pattern->getRootKind()->getDialectNamespace() != "calc";
   });
   walkAndApplyPatterns(module, std::move(patterns));
+  IRRewriter rewriter(module.getContext());
+  module.walk([&](math::CopySignOp op) {
+    rewriter.setInsertionPoint(op);
+    rewriter.replaceOpWithNewOp<LLVM::CopySignOp>(op, op.getType(), op.getLhs(),
+                                                  op.getRhs());
+  });
 }
 
 static LogicalResult lower(ModuleOp module) {
