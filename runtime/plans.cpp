@@ -131,12 +131,9 @@ const Plan *gradientPlan(ngc_context &context, Message &message) {
                  "'%s' has no gradients in mode %s: compile with --gradients "
                  "--modes test,train",
                  model, modes[context.mode].name);
-  else
+  else // of a net with gradients all precisions have them
     message.fail(NGC_ERROR_UNSUPPORTED,
-                 "'%s' has no gradients in precision %s: compile with "
-                 "--gradients --precision %s",
-                 model, precisions[context.precision].name,
-                 precisions[context.precision].flag);
+                 "'%s' has no gradients: compile with --gradients", model);
   return nullptr;
 }
 

@@ -352,8 +352,7 @@ TEST(Precision, WhatWasNotCompiled) {
 TEST(Precision, GradientsThatWereNotCompiled) {
   Trainer single({}, trainSingle);
   EXPECT_EQ(single.gradientError({"Input"}),
-            "'single' has no gradients in precision Real32: compile with "
-            "--gradients --precision real32");
+            "'single' has no gradients: compile with --gradients");
   Trainer wide(optionsOf(0, NGC_PRECISION_REAL64, NGC_MODE_TRAIN));
   EXPECT_EQ(wide.gradientError({"Input"}),
             "'train' has no gradients in mode Train: compile with --gradients "
