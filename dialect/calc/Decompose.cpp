@@ -185,6 +185,25 @@ Value reduceOver(OpBuilder &b, Location loc, ValueRange inputs,
 
 //===-- sizes and borders -------------------------------------------------===//
 
+WindowLoops::WindowLoops(OpBuilder &b, ArrayRef<int64_t> window,
+                         ArrayRef<int64_t> strides) {
+  int64_t rank = window.size();
+  SmallVector<AffineExpr> cells;
+  for (int64_t axis = 0; axis < rank; ++axis) {
+    AffineExpr cell = b.getAffineDimExpr(axis) * strides[axis];
+    if (window[axis] > 1) {
+      loops.push_back(rank + sizes.size());
+      cell = cell + b.getAffineDimExpr(loops.back());
+      sizes.push_back(window[axis]);
+    }
+    cells.push_back(cell);
+  }
+  int64_t all = rank + sizes.size();
+  input = AffineMap::get(all, 0, cells, b.getContext());
+  carrier = selectLoops(b, all, loops);
+  result = selectLoops(b, all, otherAxes(all, loops));
+}
+
 OpFoldResult sizeExpr(OpBuilder &b, Location loc, AffineExpr expr,
                       ArrayRef<OpFoldResult> sizes) {
   return affine::makeComposedFoldedAffineApply(b, loc, expr, sizes);

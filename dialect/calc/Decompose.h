@@ -50,6 +50,17 @@ Value reduceOver(OpBuilder &b, Location loc, ValueRange inputs,
                  ArrayRef<AffineMap> maps, ArrayRef<OpFoldResult> loopSizes,
                  ArrayRef<int64_t> axes, ReduceKind kind, BodyBuilder element);
 
+/// Loops over the cells of a result and, for each, over a window. Only axes
+/// with a window get a loop of their own; an empty tensor, read through
+/// `carrier`, carries the `sizes` of these loops.
+struct WindowLoops {
+  SmallVector<int64_t> sizes, loops;
+  AffineMap input, carrier, result;
+
+  WindowLoops(OpBuilder &b, ArrayRef<int64_t> window,
+              ArrayRef<int64_t> strides);
+};
+
 /// expr over d0, d1, … with the sizes put in.
 OpFoldResult sizeExpr(OpBuilder &b, Location loc, AffineExpr expr,
                       ArrayRef<OpFoldResult> sizes);

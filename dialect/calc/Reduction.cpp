@@ -191,8 +191,7 @@ WindowReduceOp::reifyResultShapes(OpBuilder &b,
   return success();
 }
 
-// y[d] = join over w of x[d * stride + w]. Only axes with a window get a loop
-// of their own; an empty tensor carries the sizes of these loops.
+// y[d] = join over w of x[d * stride + w]
 FailureOr<SmallVector<Value>> WindowReduceOp::decomposeOperation(OpBuilder &b) {
   Location loc = getLoc();
   RankedTensorType type = getInput().getType();
@@ -200,32 +199,17 @@ FailureOr<SmallVector<Value>> WindowReduceOp::decomposeOperation(OpBuilder &b) {
   ReifiedRankedShapedTypeDims sizes;
   if (failed(reifyResultShapes(b, sizes)))
     return failure();
-  int64_t rank = type.getRank();
-  SmallVector<int64_t> windows, windowLoops;
-  SmallVector<AffineExpr> cells;
-  for (int64_t axis = 0; axis < rank; ++axis) {
-    AffineExpr cell = b.getAffineDimExpr(axis) * getStrides()[axis];
-    if (getWindow()[axis] > 1) {
-      windowLoops.push_back(rank + windows.size());
-      cell = cell + b.getAffineDimExpr(windowLoops.back());
-      windows.push_back(getWindow()[axis]);
-    }
-    cells.push_back(cell);
-  }
-  int64_t loops = rank + windows.size();
+  WindowLoops loops(b, getWindow(), getStrides());
   Value identity = identityOf(b, loc, getKind(), element);
   Value padded = padWith(b, loc, getInput(), getLow(), getHigh(), identity);
-  Value carrier = emptyTensor(b, loc, staticSizes(b, windows), element);
-  SmallVector<AffineMap> maps = {
-      AffineMap::get(loops, 0, cells, b.getContext()),
-      selectLoops(b, loops, windowLoops),
-      selectLoops(b, loops, otherAxes(loops, windowLoops))};
+  Value carrier = emptyTensor(b, loc, staticSizes(b, loops.sizes), element);
   Value init = filledTensor(b, loc, sizes.front(), identity);
   auto body = [&](OpBuilder &b, Location loc, ValueRange args) {
     return join(b, loc, getKind(), args.back(), args.front());
   };
   return SmallVector<Value>{
-      accumulate(b, loc, {padded, carrier}, init, maps, body)};
+      accumulate(b, loc, {padded, carrier}, init,
+                 {loops.input, loops.carrier, loops.result}, body)};
 }
 
 OpFoldResult WindowReduceOp::fold(FoldAdaptor) {

@@ -33,33 +33,6 @@ static Value cellNumber(OpBuilder &b, Location loc, ArrayRef<int64_t> window) {
   return arith::IndexCastOp::create(b, loc, b.getI32Type(), number);
 }
 
-namespace {
-/// Loops over the cells of a result and, for each, over a window.
-struct WindowLoops {
-  SmallVector<int64_t> sizes, loops;
-  AffineMap input, carrier, result;
-
-  WindowLoops(OpBuilder &b, ArrayRef<int64_t> window,
-              ArrayRef<int64_t> strides) {
-    int64_t rank = window.size();
-    SmallVector<AffineExpr> cells;
-    for (int64_t axis = 0; axis < rank; ++axis) {
-      AffineExpr cell = b.getAffineDimExpr(axis) * strides[axis];
-      if (window[axis] > 1) {
-        loops.push_back(rank + sizes.size());
-        cell = cell + b.getAffineDimExpr(loops.back());
-        sizes.push_back(window[axis]);
-      }
-      cells.push_back(cell);
-    }
-    int64_t all = rank + sizes.size();
-    input = AffineMap::get(all, 0, cells, b.getContext());
-    carrier = selectLoops(b, all, loops);
-    result = selectLoops(b, all, otherAxes(all, loops));
-  }
-};
-} // namespace
-
 //===-- window_position ---------------------------------------------------===//
 
 LogicalResult WindowPositionOp::inferReturnTypes(

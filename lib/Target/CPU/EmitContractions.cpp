@@ -135,7 +135,7 @@ private:
   Value constant(int64_t value) {
     return arith::ConstantIndexOp::create(builder, loc, value);
   }
-  Value bound(unsigned dim);
+  Value bound(unsigned dim) { return ngc::boundOf(builder, loc, op, dim); }
   VectorType vectorType() { return VectorType::get({lanes}, element); }
 
   Shape shape;
@@ -148,18 +148,6 @@ private:
   Value start;                // 0, outside all of them
 };
 } // namespace
-
-// Only the axes of a tile must be known: a reduction, or a loop outside of the
-// tiles, may run as far as an array does.
-Value Emitter::bound(unsigned dim) {
-  if (!ShapedType::isDynamic(extent(dim)))
-    return constant(extent(dim));
-  AffineExpr loop = getAffineDimExpr(dim, op.getContext());
-  for (OpOperand &operand : op->getOpOperands())
-    if (auto axis = op.getMatchingIndexingMap(&operand).getResultPosition(loop))
-      return memref::DimOp::create(builder, loc, operand.get(), *axis);
-  llvm_unreachable("a loop runs along some array");
-}
 
 // All lanes up to the end of the line; null if all of them are inside.
 Value Emitter::mask(int64_t vector) {

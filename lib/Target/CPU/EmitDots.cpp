@@ -155,7 +155,7 @@ private:
     return arith::ConstantIndexOp::create(builder, loc, value);
   }
   int64_t extent(unsigned dim) { return op.getStaticLoopRanges()[dim]; }
-  Value bound(unsigned dim);
+  Value bound(unsigned dim) { return ngc::boundOf(builder, loc, op, dim); }
   Value zero() {
     return arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
   }
@@ -179,16 +179,6 @@ private:
   int64_t rows = 1, columns = 1;
 };
 } // namespace
-
-Value Emitter::bound(unsigned dim) {
-  if (!ShapedType::isDynamic(extent(dim)))
-    return constant(extent(dim));
-  AffineExpr loop = getAffineDimExpr(dim, op.getContext());
-  for (OpOperand &operand : op->getOpOperands())
-    if (auto axis = op.getMatchingIndexingMap(&operand).getResultPosition(loop))
-      return memref::DimOp::create(builder, loc, operand.get(), *axis);
-  llvm_unreachable("a loop runs along some array");
-}
 
 SmallVector<Value> Emitter::address(OpOperand *operand) {
   AffineMap map = op.getMatchingIndexingMap(operand);

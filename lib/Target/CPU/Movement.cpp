@@ -4,6 +4,7 @@
 #include "Movement.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/AffineExpr.h"
 
 using namespace mlir;
@@ -55,4 +56,16 @@ bool ngc::isMultiplyAdd(linalg::GenericOp op) {
       return false;
   }
   return true;
+}
+
+Value ngc::boundOf(OpBuilder &b, Location loc, linalg::GenericOp op,
+                   unsigned dim) {
+  int64_t extent = op.getStaticLoopRanges()[dim];
+  if (!ShapedType::isDynamic(extent))
+    return arith::ConstantIndexOp::create(b, loc, extent);
+  AffineExpr loop = getAffineDimExpr(dim, op.getContext());
+  for (OpOperand &operand : op->getOpOperands())
+    if (auto axis = op.getMatchingIndexingMap(&operand).getResultPosition(loop))
+      return memref::DimOp::create(b, loc, operand.get(), *axis);
+  llvm_unreachable("a loop runs along some array");
 }

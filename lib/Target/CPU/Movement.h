@@ -24,6 +24,11 @@ bool hasUnitStride(mlir::MemRefType type);
 /// Whether an op only sums products of two inputs.
 bool isMultiplyAdd(mlir::linalg::GenericOp op);
 
+/// How far loop `dim` runs: a constant, or as far as an array does. Only the
+/// axes of a register tile must be known.
+mlir::Value boundOf(mlir::OpBuilder &b, mlir::Location loc,
+                    mlir::linalg::GenericOp op, unsigned dim);
+
 } // namespace ngc
 
 #endif // NGC_LIB_TARGET_CPU_MOVEMENT_H
