@@ -7,3 +7,9 @@ ngc_unit_test(InitializeModelTest SOURCES InitializeModelTest.cpp
 target_compile_definitions(InitializeModelTest PRIVATE
   NGC_COMPILER="$<TARGET_FILE:ngc>")
 add_dependencies(InitializeModelTest ngc)
+
+# Random layers, by the seed.
+ngc_unit_test(DropoutTest SOURCES DropoutTest.cpp LINK ngc_runtime)
+target_compile_definitions(DropoutTest PRIVATE
+  NGC_COMPILER="$<TARGET_FILE:ngc>")
+add_dependencies(DropoutTest ngc)
