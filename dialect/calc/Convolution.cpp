@@ -209,15 +209,23 @@ FailureOr<SmallVector<Value>> ConvolutionOp::decomposeOperation(OpBuilder &b) {
 
 //===-- padding -----------------------------------------------------------===//
 
-Value ConvolutionOp::exposePadding(OpBuilder &b) {
+/// The input with its border of zeros; null if it has none.
+static Value exposeBorder(OpBuilder &b, Location loc, Value input,
+                          ArrayRef<int64_t> spatialLow,
+                          ArrayRef<int64_t> spatialHigh) {
   SmallVector<int64_t> low(firstSpatialAxis), high(firstSpatialAxis);
-  llvm::append_range(low, getLow());
-  llvm::append_range(high, getHigh());
-  if (llvm::all_of(low, [](int64_t cells) { return cells == 0; }) &&
-      llvm::all_of(high, [](int64_t cells) { return cells == 0; }))
+  llvm::append_range(low, spatialLow);
+  llvm::append_range(high, spatialHigh);
+  auto isZero = [](int64_t cells) { return cells == 0; };
+  if (llvm::all_of(low, isZero) && llvm::all_of(high, isZero))
     return {};
-  Value padded = PadOp::create(b, getLoc(), getInput(), low, high,
-                               PadMode::constant, APFloat(0.0));
+  return reborder(b, loc, input, low, high);
+}
+
+Value ConvolutionOp::exposePadding(OpBuilder &b) {
+  Value padded = exposeBorder(b, getLoc(), getInput(), getLow(), getHigh());
+  if (!padded)
+    return {};
   SmallVector<int64_t> none(getLow().size());
   return ConvolutionOp::create(b, getLoc(), padded, getFilter(), getStrides(),
                                getDilations(), none, none, getGroups());
@@ -536,14 +544,9 @@ ConvolutionFilterOp::decomposeOperation(OpBuilder &b) {
 }
 
 Value ConvolutionFilterOp::exposePadding(OpBuilder &b) {
-  SmallVector<int64_t> low(firstSpatialAxis), high(firstSpatialAxis);
-  llvm::append_range(low, getLow());
-  llvm::append_range(high, getHigh());
-  auto isZero = [](int64_t cells) { return cells == 0; };
-  if (llvm::all_of(low, isZero) && llvm::all_of(high, isZero))
+  Value padded = exposeBorder(b, getLoc(), getInput(), getLow(), getHigh());
+  if (!padded)
     return {};
-  Value padded = PadOp::create(b, getLoc(), getInput(), low, high,
-                               PadMode::constant, APFloat(0.0));
   SmallVector<int64_t> none(getLow().size());
   return ConvolutionFilterOp::create(b, getLoc(), padded, getOutput(),
                                      getKernel(), getStrides(), getDilations(),

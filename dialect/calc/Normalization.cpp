@@ -30,17 +30,28 @@ static SmallVector<AffineMap> fullAndReduced(OpBuilder &b, int64_t rank,
 
 //===-- softmax -----------------------------------------------------------===//
 
-LogicalResult SoftmaxOp::inferReturnTypes(MLIRContext *context,
-                                          std::optional<Location> location,
-                                          Adaptor adaptor,
-                                          SmallVectorImpl<Type> &types) {
-  InferenceError error(context, location, "softmax");
-  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
-  int64_t axis = adaptor.getAxis();
+/// What works along one axis has the type of its input.
+static LogicalResult inferAlongAxis(InferenceError error, Value x, int64_t axis,
+                                    SmallVectorImpl<Type> &types) {
+  auto input = cast<RankedTensorType>(x.getType());
   if (failed(checkAscending(error, "axis", axis, input.getRank())))
     return failure();
   types.push_back(input);
   return success();
+}
+
+/// exp(x - max), which does not overflow.
+static Value shiftedExp(OpBuilder &b, Location loc, ValueRange args) {
+  Value shifted = arith::SubFOp::create(b, loc, args[0], args[1]);
+  return math::ExpOp::create(b, loc, shifted);
+}
+
+LogicalResult SoftmaxOp::inferReturnTypes(MLIRContext *context,
+                                          std::optional<Location> location,
+                                          Adaptor adaptor,
+                                          SmallVectorImpl<Type> &types) {
+  return inferAlongAxis({context, location, "softmax"}, adaptor.getInput(),
+                        adaptor.getAxis(), types);
 }
 
 LogicalResult
@@ -58,10 +69,6 @@ FailureOr<SmallVector<Value>> SoftmaxOp::decomposeOperation(OpBuilder &b) {
   Type element = getType().getElementType();
   SmallVector<AffineMap> maps = fullAndReduced(b, sizes.size(), axis);
   auto same = [](OpBuilder &, Location, ValueRange args) { return args[0]; };
-  auto shiftedExp = [](OpBuilder &b, Location loc, ValueRange args) -> Value {
-    Value shifted = arith::SubFOp::create(b, loc, args[0], args[1]);
-    return math::ExpOp::create(b, loc, shifted);
-  };
   auto quotient = [](OpBuilder &b, Location loc, ValueRange args) -> Value {
     return arith::DivFOp::create(b, loc, args[0], args[1]);
   };
@@ -101,13 +108,8 @@ LogicalResult LogSoftmaxOp::inferReturnTypes(MLIRContext *context,
                                              std::optional<Location> location,
                                              Adaptor adaptor,
                                              SmallVectorImpl<Type> &types) {
-  InferenceError error(context, location, "log_softmax");
-  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
-  int64_t axis = adaptor.getAxis();
-  if (failed(checkAscending(error, "axis", axis, input.getRank())))
-    return failure();
-  types.push_back(input);
-  return success();
+  return inferAlongAxis({context, location, "log_softmax"}, adaptor.getInput(),
+                        adaptor.getAxis(), types);
 }
 
 LogicalResult
@@ -125,10 +127,6 @@ FailureOr<SmallVector<Value>> LogSoftmaxOp::decomposeOperation(OpBuilder &b) {
   Type element = getType().getElementType();
   SmallVector<AffineMap> maps = fullAndReduced(b, sizes.size(), axis);
   auto same = [](OpBuilder &, Location, ValueRange args) { return args[0]; };
-  auto shiftedExp = [](OpBuilder &b, Location loc, ValueRange args) -> Value {
-    Value shifted = arith::SubFOp::create(b, loc, args[0], args[1]);
-    return math::ExpOp::create(b, loc, shifted);
-  };
   auto difference = [](OpBuilder &b, Location loc, ValueRange args) -> Value {
     Value shifted = arith::SubFOp::create(b, loc, args[0], args[1]);
     Value log = math::LogOp::create(b, loc, args[2]);
