@@ -66,15 +66,17 @@ def PlacedOp : Plan_Op<"placed", [Symbol]> {
   let summary = "an array in the form in which kernels read it";
   let description = [{
     `path` names the canonical array; `axes` is the recipe that packs it, three
-    numbers an axis as in `ngc_pack_axis` (none: a plain copy).
+    numbers an axis as in `ngc_pack_axis` (none: a plain copy), and `shape` is
+    then that of the canonical array.
 
     ```mlir
-    plan.placed @panels {path = "linear/Weights",
+    plan.placed @panels {path = "linear/Weights", shape = array<i64: 10, 784>,
       axes = array<i64: 1, 0, 16, 0, 1, 0, 2, 0, 16>} : memref<1x784x16xf32>
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$path,
                        DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$axes,
+                       DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$shape,
                        TypeAttr:$type);
   let assemblyFormat = "$sym_name attr-dict `:` $type";
 }

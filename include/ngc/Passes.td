@@ -247,6 +247,29 @@ def FuseElementwise : Pass<"ngc-fuse-elementwise", "::mlir::func::FuncOp"> {
 
 //===-- stage Target/CPU --------------------------------------------------===//
 
+def EmitPanels : Pass<"ngc-emit-panels", "::mlir::ModuleOp"> {
+  let summary = "sums of products become register tiles over packed weights";
+  let description = [{
+    A kernel that is a matrix product or a convolution, with what is applied to
+    its result, becomes tasks of register tiles. Weights are packed in the
+    order in which tiles read them: `plan.placed` gets a recipe.
+
+    ```
+    out[n, o] = f(sum over k of x[n, k] * w[o, k])
+    =>
+    plan.placed @w [o / 16][k][16]
+    for o by 16: for n by 6: 12 sums; for k: 2 loads, 6 broadcasts, 12 fma
+    ```
+  }];
+  let options = [Option<"vectorBytes", "vector-bytes", "int64_t", "32",
+                        "width of a vector register">,
+                 Option<"cacheBytes", "cache-bytes", "int64_t", "1048576",
+                        "size of a core's second cache">];
+  let dependentDialects = ["::mlir::scf::SCFDialect",
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::vector::VectorDialect"];
+}
+
 def TileKernels : Pass<"ngc-tile-kernels", "::mlir::func::FuncOp"> {
   let summary = "cut a kernel into tasks, and tasks into tiles";
   let description = [{

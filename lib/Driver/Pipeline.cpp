@@ -72,6 +72,10 @@ static void buildTensor(OpPassManager &pm) {
 //===-- Target/CPU --------------------------------------------------------===//
 
 static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
+  // Before tiling, which knows nothing of registers.
+  EmitPanelsOptions panels;
+  panels.vectorBytes = target.vectorBytes;
+  pm.addPass(createEmitPanels(panels));
   // Parallel tiles that hold all of a kernel's ops.
   pm.addNestedPass<func::FuncOp>(createTileKernels());
   tidy(pm);

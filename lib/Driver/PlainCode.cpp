@@ -8,7 +8,7 @@
 // 1, 2. What nobody has written is NaN.
 #include "PlainRoute.h"
 #include "mlir/Target/LLVMIR/Export.h"
-#include "ngc/artifact.h"
+#include "ngc/pack.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
@@ -140,7 +140,21 @@ private:
     return shortened((1 - 2 * x) * std::sqrt(3.0 * outer / count));
   }
 
+  // The same numbers as in the canonical array, in another order.
+  void fillPacked(const Entry &entry) {
+    Argument plain = argument;
+    plain.shape = argument.canonical;
+    plain.recipe.clear();
+    Buffer canonical(entry, plain);
+    PackRecipe recipe{
+        argument.recipe.data(), static_cast<uint32_t>(argument.recipe.size()),
+        plain.shape.data(), static_cast<uint32_t>(plain.shape.size())};
+    pack(recipe, bytesOf(argument.element), canonical.data, data);
+  }
+
   void fill(const Entry &entry) {
+    if (!argument.recipe.empty())
+      return fillPacked(entry);
     std::string key = entry.name + "\n" + argument.name;
     std::mt19937_64 random(llvm::xxh3_64bits(key));
     for (int64_t i = 0; i < count; ++i)

@@ -40,9 +40,12 @@ static MemRefType memoryType(Type tensor) {
 
 static Argument describe(Role role, StringAttr name, ShapedType type,
                          DenseI64ArrayAttr ids) {
-  return {role, name.str(),
+  return {role,
+          name.str(),
           shapeOf(type, ids ? ids.asArrayRef() : ArrayRef<int64_t>()),
-          type.getElementType()};
+          type.getElementType(),
+          {},
+          {}};
 }
 
 static Entry enterCalc(func::FuncOp function) {
@@ -118,11 +121,19 @@ private:
       declare(Role::Output, output.getNameAttr(), output.getMemory(),
               output.getDimIdsAttr());
     else if (auto weight = dyn_cast<plan::WeightOp>(op))
-      declare(Role::Array,
-              SymbolTable::lookupNearestSymbolFrom<plan::PlacedOp>(
-                  weight, weight.getPlacedAttr())
-                  .getPathAttr(),
-              weight.getMemory(), {});
+      declare(weight);
+  }
+
+  void declare(plan::WeightOp weight) {
+    auto placed = SymbolTable::lookupNearestSymbolFrom<plan::PlacedOp>(
+        weight, weight.getPlacedAttr());
+    declare(Role::Array, placed.getPathAttr(), weight.getMemory(), {});
+    Argument &argument = entry.arguments.back();
+    argument.canonical = llvm::to_vector(placed.getShape());
+    ArrayRef<int64_t> axes = placed.getAxes();
+    for (; !axes.empty(); axes = axes.drop_front(3))
+      argument.recipe.push_back({static_cast<uint32_t>(axes[0]),
+                                 static_cast<uint32_t>(axes[1]), axes[2]});
   }
 
   void declare(Role role, StringAttr name, Value memory,

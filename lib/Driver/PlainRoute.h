@@ -6,6 +6,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "ngc/artifact.h"
 #include "llvm/Support/Error.h"
 
 #include <memory>
@@ -48,6 +49,9 @@ struct Argument {
   std::string name;
   llvm::SmallVector<int64_t> shape;
   mlir::Type element;
+  /// Of an array that is handed over packed: how, and from which shape.
+  llvm::SmallVector<ngc_pack_axis> recipe;
+  llvm::SmallVector<int64_t> canonical;
 };
 
 /// A function on its arguments, then the host's table.

@@ -98,14 +98,9 @@ struct Group : ngc::impl::GroupBase<Group> {
   }
 
   // A heavy op ends in the pointwise op that follows it, on the same tile. One
-  // that writes its result in pieces has no tile. A contraction of an unknown
-  // number of rows would have tiles of a single row, which must be of known
-  // size, and read all of its weights for each: a second pass over the result
-  // costs less.
+  // that writes its result in pieces has no tile.
   bool takesHeavy(Operation *op, int64_t group) {
-    bool hasOpenRows = op->hasTrait<calc::WidensOperands>() &&
-                       ShapedType::isDynamicShape(shapeOf(op));
-    if (!op->hasOneUse() || heavy.contains(group) || hasOpenRows ||
+    if (!op->hasOneUse() || heavy.contains(group) ||
         op->hasTrait<calc::Pieces>())
       return false;
     Operation *user = *op->getUsers().begin();

@@ -294,9 +294,9 @@ FlatSymbolRefAttr Outliner::placedFor(StringAttr path, Type type) {
         placed.getAxes().empty())
       return FlatSymbolRefAttr::get(placed.getSymNameAttr());
   OpBuilder top = OpBuilder::atBlockBegin(module.getBody());
-  auto placed =
-      plan::PlacedOp::create(top, entry.getLoc(), path.getValue(),
-                             path.getValue(), ArrayRef<int64_t>{}, type);
+  auto placed = plan::PlacedOp::create(top, entry.getLoc(), path.getValue(),
+                                       path.getValue(), ArrayRef<int64_t>{},
+                                       ArrayRef<int64_t>{}, type);
   symbols.insert(placed);
   return FlatSymbolRefAttr::get(placed.getSymNameAttr());
 }

@@ -10,11 +10,12 @@
 // CHECK: a batch of 1
 // CHECK: evaluate: real32, [[#]] flops, arena of [[#]] bytes
 // CHECK-NEXT: layers kernel flops read written bound: family, c
-// 2 * 64 * 10 flops; 64 numbers and 10 rows of them read.
-// CHECK-NEXT: wide wide{{[^ ]*}} 1280 2816 40 contraction 66{{$}}
+// 2 * 64 * 10 flops and 10 for the biases; 64 numbers, 10 rows of them and the
+// biases read.
+// CHECK-NEXT: wide wide{{[^ ]*}} 1290 2856 40 contraction 66 + elementwise 10{{$}}
 // CHECK: soft soft{{[^ ]*}} [[#]] 40 40 softmax 18{{$}}
 // CHECK: evaluate:mixed: mixed
-// CHECK: wide {{.*}} 1280 1536 40 contraction 66, and 1.01 eps16
+// CHECK: wide {{.*}} 1290 1576 40 contraction 66 + elementwise 10, and 1.01 eps16
 // CHECK: soft soft{{[^ ]*}} [[#]] 40 40 softmax 18{{$}}
 
 // GRADIENT: evaluate: real32

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Kernels that sum products become register tiles over panels of weights.
+//
+// Panels.h says what such a kernel is: matrix products, convolutions of any
+// kind, both with what is applied to their results. Weights that a kernel
+// reads are packed into panels (PackPanels.h), which its tiles read from the
+// first element to the last. A task makes a block of rows of a few panels:
+//
+//   scf.forall (outer..., rows by block, panels by group):
+//     for panel in group:              b's panel stays in the first cache
+//       for row in block by tile:      a's rows stay in the second
+//         tile                         sums stay in registers
+//
+// Rows that fill no tile are a tile of their own. One of few rows takes more
+// panels at once: a single row of one panel would wait for its own sums.
+#include "PackPanels.h"
+#include "TileShape.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "ngc/Names.h"
+#include "ngc/Passes.h"
+
+namespace ngc {
+#define GEN_PASS_DEF_EMITPANELS
+#include "ngc/Passes.h.inc"
+} // namespace ngc
+
+using namespace mlir;
+using namespace ngc;
+
+// What a task should take at least, in multiply-adds: some 25 us of vectors.
+static constexpr int64_t productsPerTask = 1 << 20;
+// An iteration's cost is counted in operations of which 65536 are a task's.
+static constexpr int64_t productsPerOperation = 8;
+
+namespace {
+class PanelKernel {
+public:
+  PanelKernel(Panels panels, int64_t vectorBytes, int64_t cacheBytes)
+      : panels(std::move(panels)), cacheBytes(cacheBytes),
+        b(this->panels.store), loc(this->panels.sum.getLoc()) {
+    int64_t bytes = this->panels.sumType().getIntOrFloatBitWidth() / 8;
+    problem.lanes = vectorBytes / bytes;
+    problem.registers = vectorBytes >= 64 ? 32 : 16;
+    problem.latency = 4;
+    problem.rows = this->panels.rowCount();
+    problem.columns = this->panels.columns();
+    problem.spreadsA = this->panels.spreadsA;
+    tile = chooseTile(problem);
+    layout = {problem.lanes, tile.vectors,
+              tile.width(problem.lanes) * this->panels.column.steps[PanelB],
+              /*isPadded=*/false};
+  }
+
+  /// False, with nothing changed, if `b` has to be packed and cannot be.
+  bool pack(PlanCalls &calls) {
+    return succeeded(calls.pack(panels, layout)) || !panels.needsPacking;
+  }
+  void emit();
+
+private:
+  void mergeReductions();
+  void chooseBlocks();
+  void emitTask(ValueRange indices);
+  void emitPart(Value firstPanel, Value lastPanel, int64_t columns);
+  void rowsByTile(Value panel, int64_t columns);
+  void restOfRows(Value firstPanel, Value lastPanel, int64_t columns);
+  void restOf(int64_t rows, Value firstPanel, Value lastPanel, int64_t columns);
+  void forEach(Value from, Value to, int64_t by,
+               function_ref<void(Value)> body);
+  Value rowTotal();
+  void eraseOps();
+
+  int64_t fullPanels() const { return panels.columns() / layout.width(); }
+  int64_t restColumns() const { return panels.columns() % layout.width(); }
+  int64_t panelCount() const {
+    return llvm::divideCeil(panels.columns(), layout.width());
+  }
+  Value constant(int64_t value) {
+    return arith::ConstantIndexOp::create(b, loc, value);
+  }
+
+  Panels panels;
+  int64_t cacheBytes;
+  OpBuilder b;
+  Location loc;
+  TileProblem problem;
+  TileShape tile;
+  PanelLayout layout;
+  int64_t rowsPerTask = 0, panelsPerTask = 0, products = 1;
+
+  // Of the task at hand.
+  SmallVector<Value> bases, outerIndices;
+  Value rowBegin, rowWhole, rowEnd;
+};
+} // namespace
+
+//===-- sizes -------------------------------------------------------------===//
+
+// Reductions that `a` and the panels step through as one are one.
+void PanelKernel::mergeReductions() {
+  SmallVector<Axis> &axes = panels.reductions;
+  for (size_t i = axes.size(); i-- > 1;) {
+    Axis &outer = axes[i - 1], &inner = axes[i];
+    if (outer.isOpen() || inner.isOpen() ||
+        outer.steps[PanelA] != inner.steps[PanelA] * inner.extent ||
+        outer.steps[PanelB] != inner.steps[PanelB] * inner.extent)
+      continue;
+    int64_t extent = outer.extent * inner.extent;
+    outer = inner;
+    outer.extent = extent;
+    axes.erase(axes.begin() + i);
+  }
+}
+
+// The rows of a task stay in half of the second cache while panels pass by.
+void PanelKernel::chooseBlocks() {
+  constexpr int64_t unknownSteps = 64, fewestRows = 48;
+  int64_t steps = 1;
+  for (const Axis &axis : panels.reductions)
+    steps *= axis.isOpen() ? unknownSteps : axis.extent;
+  int64_t bytes = panels.sumType().getIntOrFloatBitWidth() / 8;
+  int64_t fit = cacheBytes / 2 / std::max<int64_t>(1, steps * bytes);
+  rowsPerTask = std::max(fewestRows, fit) / tile.rows * tile.rows + tile.rows;
+  int64_t rows = 1;
+  if (problem.rows) {
+    int64_t tiles = llvm::divideCeil(*problem.rows, tile.rows);
+    rowsPerTask = std::min(rowsPerTask, tiles * tile.rows);
+    rows = std::min(rowsPerTask, *problem.rows);
+  }
+  int64_t each = rows * steps * layout.width();
+  int64_t enough = llvm::divideCeil(productsPerTask, each);
+  panelsPerTask = std::min(panelCount(), enough);
+  products = each * panelsPerTask;
+}
+
+Value PanelKernel::rowTotal() {
+  Value total = constant(1);
+  for (const Axis &axis : panels.rows)
+    total = b.createOrFold<arith::MulIOp>(
+        loc, total, axis.isOpen() ? axis.bound : constant(axis.extent));
+  return total;
+}
+
+//===-- loops -------------------------------------------------------------===//
+
+void PanelKernel::forEach(Value from, Value to, int64_t by,
+                          function_ref<void(Value)> body) {
+  auto loop = scf::ForOp::create(b, loc, from, to, constant(by));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(loop.getBody()->getTerminator());
+  body(loop.getInductionVar());
+}
+
+void PanelKernel::rowsByTile(Value panel, int64_t columns) {
+  forEach(rowBegin, rowWhole, tile.rows, [&](Value row) {
+    PanelTile(panels, layout, b, bases, outerIndices)
+        .emit({row, tile.rows, panel, 1, columns});
+  });
+}
+
+// A number of rows less than a tile's, known here.
+void PanelKernel::restOf(int64_t rows, Value firstPanel, Value lastPanel,
+                         int64_t columns) {
+  int64_t vectors = llvm::divideCeil(columns, layout.lanes);
+  int64_t atOnce = panelsAtOnce(problem, rows, vectors);
+  auto each = [&](Value from, Value to, int64_t count) {
+    forEach(from, to, count, [&](Value panel) {
+      PanelTile(panels, layout, b, bases, outerIndices)
+          .emit({rowWhole, rows, panel, count, columns});
+    });
+  };
+  if (atOnce == 1 || columns != layout.width())
+    return each(firstPanel, lastPanel, 1);
+  Value count = arith::SubIOp::create(b, loc, lastPanel, firstPanel);
+  Value rest = arith::RemUIOp::create(b, loc, count, constant(atOnce));
+  Value middle = arith::SubIOp::create(b, loc, lastPanel, rest);
+  each(firstPanel, middle, atOnce);
+  each(middle, lastPanel, 1);
+}
+
+void PanelKernel::restOfRows(Value firstPanel, Value lastPanel,
+                             int64_t columns) {
+  Value rest = arith::SubIOp::create(b, loc, rowEnd, rowWhole);
+  if (problem.rows) {
+    int64_t rows = *problem.rows % tile.rows;
+    if (rows == 0)
+      return;
+    // Only the last block of rows has a rest.
+    Value isThere = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne,
+                                          rest, constant(0));
+    auto branch = scf::IfOp::create(b, loc, isThere, /*else=*/false);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPoint(branch.thenYield());
+    return restOf(rows, firstPanel, lastPanel, columns);
+  }
+  SmallVector<int64_t> cases;
+  for (int64_t rows = 1; rows < tile.rows; ++rows)
+    cases.push_back(rows);
+  if (cases.empty())
+    return;
+  auto choice = scf::IndexSwitchOp::create(b, loc, TypeRange(), rest, cases,
+                                           cases.size());
+  OpBuilder::InsertionGuard guard(b);
+  for (auto [rows, region] : llvm::zip(cases, choice.getCaseRegions())) {
+    b.setInsertionPointToStart(&region.emplaceBlock());
+    restOf(rows, firstPanel, lastPanel, columns);
+    scf::YieldOp::create(b, loc);
+  }
+  b.setInsertionPointToStart(&choice.getDefaultRegion().emplaceBlock());
+  scf::YieldOp::create(b, loc);
+}
+
+void PanelKernel::emitPart(Value firstPanel, Value lastPanel, int64_t columns) {
+  if (!problem.rows || *problem.rows >= tile.rows)
+    forEach(firstPanel, lastPanel, 1,
+            [&](Value panel) { rowsByTile(panel, columns); });
+  restOfRows(firstPanel, lastPanel, columns);
+}
+
+// indices: of the outer axes, the first row, the first panel
+void PanelKernel::emitTask(ValueRange indices) {
+  outerIndices = SmallVector<Value>(indices.drop_back(2));
+  bases.clear();
+  for (auto [number, place] : llvm::enumerate(panels.places)) {
+    Value base = constant(place.start);
+    for (auto [axis, index] : llvm::zip(panels.outer, outerIndices))
+      base = b.createOrFold<arith::AddIOp>(
+          loc, base,
+          b.createOrFold<arith::MulIOp>(loc, index,
+                                        constant(axis.steps[number])));
+    bases.push_back(base);
+  }
+  rowBegin = indices[indices.size() - 2];
+  rowEnd = arith::MinUIOp::create(
+      b, loc, arith::AddIOp::create(b, loc, rowBegin, constant(rowsPerTask)),
+      rowTotal());
+  Value count = arith::SubIOp::create(b, loc, rowEnd, rowBegin);
+  Value rest = arith::RemUIOp::create(b, loc, count, constant(tile.rows));
+  rowWhole = arith::SubIOp::create(b, loc, rowEnd, rest);
+
+  Value panel = indices.back();
+  Value end = arith::AddIOp::create(b, loc, panel, constant(panelsPerTask));
+  if (fullPanels()) {
+    Value last = arith::MinUIOp::create(b, loc, end, constant(fullPanels()));
+    emitPart(panel, last, layout.width());
+  }
+  if (!restColumns())
+    return;
+  // The last panel is not full; the last task has it.
+  Value isLast = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::uge, end,
+                                       constant(panelCount()));
+  auto branch = scf::IfOp::create(b, loc, isLast, /*else=*/false);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(branch.thenYield());
+  emitPart(constant(fullPanels()), constant(panelCount()), restColumns());
+}
+
+// What the tiles have replaced, users first.
+void PanelKernel::eraseOps() {
+  auto kernel = panels.store->getParentOfType<func::FuncOp>();
+  panels.store.erase();
+  for (Operation &op :
+       llvm::make_early_inc_range(llvm::reverse(kernel.front())))
+    if (op.use_empty() && op.getNumResults() && !isa<scf::ForallOp>(op))
+      op.erase();
+}
+
+void PanelKernel::emit() {
+  mergeReductions();
+  chooseBlocks();
+  SmallVector<OpFoldResult> low, high, step;
+  auto loop = [&](OpFoldResult end, int64_t by) {
+    low.push_back(b.getIndexAttr(0));
+    high.push_back(end);
+    step.push_back(b.getIndexAttr(by));
+  };
+  for (const Axis &axis : panels.outer)
+    loop(axis.isOpen() ? OpFoldResult(axis.bound) : b.getIndexAttr(axis.extent),
+         1);
+  loop(problem.rows ? OpFoldResult(b.getIndexAttr(*problem.rows))
+                    : OpFoldResult(rowTotal()),
+       rowsPerTask);
+  loop(b.getIndexAttr(panelCount()), panelsPerTask);
+  auto tasks = scf::ForallOp::create(b, loc, low, high, step, ValueRange(),
+                                     std::nullopt);
+  tasks->setAttr(costAttr,
+                 b.getI64IntegerAttr(products / productsPerOperation + 1));
+  b.setInsertionPointToStart(tasks.getBody());
+  emitTask(tasks.getInductionVars());
+  eraseOps();
+}
+
+//===-- the pass ----------------------------------------------------------===//
+
+namespace {
+struct EmitPanels : ngc::impl::EmitPanelsBase<EmitPanels> {
+  using EmitPanelsBase::EmitPanelsBase;
+  void runOnOperation() override {
+    PlanCalls calls(getOperation());
+    for (auto kernel : getOperation().getOps<func::FuncOp>()) {
+      if (!kernel->hasAttr(ngc::kernelAttr))
+        continue;
+      std::optional<Panels> panels =
+          findPanels(kernel, [&](BlockArgument argument) {
+            return calls.isWeight(argument);
+          });
+      if (!panels)
+        continue;
+      PanelKernel code(std::move(*panels), vectorBytes, cacheBytes);
+      if (code.pack(calls))
+        code.emit();
+    }
+    calls.eraseUnused();
+  }
+};
+} // namespace

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// An array [N][K] that a kernel reads a panel of columns at a time, every k
+// one after another, is handed over in that order, [N / w][K][w]:
+//
+//   plan.weight @w : memref<100x64xf32>
+//   =>
+//   plan.placed @w_panels {path = "w", axes = [OUTER 0 by 16, WHOLE 1,
+//     INNER 0 by 16]} : memref<7x64x16xf32>
+//
+// The compiler fills it, and the runtime does when an array is replaced (see
+// ngc/pack.h); the last panel is padded with zeros. Steps tell which axis of
+// the array a loop runs along.
+#include "PackPanels.h"
+
+#include "ngc/Names.h"
+#include "ngc/artifact.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace ngc;
+
+PlanCalls::PlanCalls(ModuleOp module) : module(module), symbols(module) {
+  module.walk([&](plan::CallOp call) {
+    calls[call.getCalleeAttr().getAttr()].push_back(call);
+  });
+}
+
+plan::WeightOp PlanCalls::weightOf(plan::CallOp call, unsigned argument) const {
+  if (argument >= call.getInputs().size())
+    return {};
+  auto weight = call.getInputs()[argument].getDefiningOp<plan::WeightOp>();
+  if (!weight)
+    return {};
+  auto placed = symbols.lookup<plan::PlacedOp>(weight.getPlaced());
+  return placed && placed.getAxes().empty() ? weight : plan::WeightOp();
+}
+
+static func::FuncOp kernelOf(BlockArgument argument) {
+  return cast<func::FuncOp>(argument.getOwner()->getParentOp());
+}
+
+bool PlanCalls::isWeight(BlockArgument argument) const {
+  auto found = calls.find(kernelOf(argument).getSymNameAttr());
+  return found != calls.end() &&
+         llvm::all_of(found->second, [&](plan::CallOp call) {
+           return bool(weightOf(call, argument.getArgNumber()));
+         });
+}
+
+FlatSymbolRefAttr PlanCalls::place(StringRef path, ArrayRef<int64_t> recipe,
+                                   MemRefType array, MemRefType type) {
+  for (auto placed : module.getOps<plan::PlacedOp>())
+    if (placed.getPath() == path && placed.getType() == type &&
+        placed.getAxes() == recipe)
+      return FlatSymbolRefAttr::get(placed.getSymNameAttr());
+  OpBuilder top = OpBuilder::atBlockBegin(module.getBody());
+  auto placed =
+      plan::PlacedOp::create(top, module.getLoc(), (path + "/panels").str(),
+                             path.str(), recipe, array.getShape(), type);
+  symbols.insert(placed);
+  return FlatSymbolRefAttr::get(placed.getSymNameAttr());
+}
+
+void PlanCalls::eraseUnused() {
+  llvm::StringSet<> used;
+  module.walk([&](plan::WeightOp op) { used.insert(op.getPlaced()); });
+  for (auto placed :
+       llvm::make_early_inc_range(module.getOps<plan::PlacedOp>()))
+    if (!used.contains(placed.getSymName()))
+      symbols.erase(placed);
+}
+
+//===-- recipes -----------------------------------------------------------===//
+
+namespace {
+/// A packed array, axis by axis, outermost first.
+struct Recipe {
+  SmallVector<int64_t> axes; // three numbers each, as in ngc_pack_axis
+  SmallVector<int64_t> shape;
+  void add(ngc_pack_kind kind, int64_t source, int64_t block, int64_t size) {
+    axes.append({kind, source, block});
+    shape.push_back(size);
+  }
+};
+
+/// Matches loops with the axes of an array that is dense in row-major order.
+class AxisFinder {
+public:
+  explicit AxisFinder(MemRefType array) : dims(array.getShape()) {
+    int64_t stride = 1;
+    strides.resize(dims.size());
+    for (size_t axis = dims.size(); axis-- > 0; stride *= dims[axis])
+      strides[axis] = stride;
+    free.assign(dims.size(), true);
+  }
+  /// The axis that a loop runs along, and no other does.
+  std::optional<int64_t> take(const Axis &loop) {
+    for (size_t axis = 0; axis < dims.size(); ++axis)
+      if (free[axis] && dims[axis] == loop.extent &&
+          strides[axis] == loop.steps[PanelB]) {
+        free[axis] = false;
+        return axis;
+      }
+    return std::nullopt;
+  }
+  /// Axes of one element that no loop runs along; false if others are left.
+  bool takeRest(Recipe &recipe) {
+    for (size_t axis = 0; axis < dims.size(); ++axis)
+      if (free[axis] && dims[axis] != 1)
+        return false;
+      else if (free[axis])
+        recipe.add(NGC_PACK_WHOLE, axis, 0, 1);
+    return true;
+  }
+
+private:
+  ArrayRef<int64_t> dims;
+  SmallVector<int64_t> strides;
+  SmallVector<bool> free;
+};
+} // namespace
+
+// [outer..., panels, reductions..., width]; without spreading the columns
+// themselves are the last axis.
+static std::optional<Recipe> recipeFor(const Panels &panels, MemRefType array,
+                                       int64_t width) {
+  Recipe recipe;
+  AxisFinder finder(array);
+  std::optional<int64_t> column = finder.take(panels.column);
+  if (!column)
+    return std::nullopt;
+  auto whole = [&](ArrayRef<Axis> axes) {
+    for (const Axis &axis : axes) {
+      if (axis.steps[PanelB] == 0)
+        continue;
+      std::optional<int64_t> source = finder.take(axis);
+      if (!source)
+        return false;
+      recipe.add(NGC_PACK_WHOLE, *source, 0, axis.extent);
+    }
+    return true;
+  };
+  Recipe rest;
+  if (!whole(panels.outer))
+    return std::nullopt;
+  if (panels.spreadsA)
+    recipe.add(NGC_PACK_OUTER, *column, width,
+               llvm::divideCeil(panels.columns(), width));
+  if (!whole(panels.reductions))
+    return std::nullopt;
+  if (panels.spreadsA)
+    recipe.add(NGC_PACK_INNER, *column, width, width);
+  else
+    recipe.add(NGC_PACK_WHOLE, *column, 0, panels.columns());
+  if (!finder.takeRest(rest))
+    return std::nullopt;
+  rest.axes.append(recipe.axes);
+  rest.shape.append(recipe.shape);
+  return rest;
+}
+
+// How far loops move in what the recipe makes.
+static void setSteps(Panels &panels, PanelLayout &layout) {
+  int64_t columns = panels.spreadsA ? layout.width() : panels.columns();
+  int64_t step = columns;
+  for (Axis &axis : llvm::reverse(panels.reductions)) {
+    axis.steps[PanelB] = step;
+    step *= axis.extent;
+  }
+  panels.column.steps[PanelB] = 1;
+  layout.apart = panels.spreadsA ? step : layout.width();
+  layout.isPadded = panels.spreadsA;
+  if (panels.spreadsA)
+    step *= llvm::divideCeil(panels.columns(), layout.width());
+  for (Axis &axis : llvm::reverse(panels.outer))
+    if (axis.steps[PanelB] != 0) {
+      axis.steps[PanelB] = step;
+      step *= axis.extent;
+    }
+}
+
+//===-- packing -----------------------------------------------------------===//
+
+LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
+  auto argument = dyn_cast<BlockArgument>(panels.places[PanelB].memory);
+  if (!argument || !isWeight(argument) || panels.places[PanelB].start != 0)
+    return failure();
+  auto array = cast<MemRefType>(argument.getType());
+  std::optional<Recipe> recipe = recipeFor(panels, array, layout.width());
+  if (!recipe)
+    return failure();
+  auto type = MemRefType::get(recipe->shape, array.getElementType());
+  func::FuncOp kernel = kernelOf(argument);
+  unsigned number = argument.getArgNumber();
+  for (plan::CallOp call : calls[kernel.getSymNameAttr()]) {
+    plan::WeightOp weight = weightOf(call, number);
+    auto placed = symbols.lookup<plan::PlacedOp>(weight.getPlaced());
+    OpBuilder builder(weight);
+    auto packed = plan::WeightOp::create(
+        builder, weight.getLoc(), type,
+        place(placed.getPath(), recipe->axes, array, type));
+    call.getInputsMutable()[number].set(packed.getMemory());
+    if (weight->use_empty())
+      weight.erase();
+  }
+  argument.setType(type);
+  SmallVector<Type> inputs(kernel.getArgumentTypes());
+  inputs[number] = type;
+  kernel.setFunctionType(
+      FunctionType::get(kernel.getContext(), inputs, TypeRange()));
+  setSteps(panels, layout);
+  return success();
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Weights as panels: the order in which a register tile reads them.
+#ifndef NGC_LIB_TARGET_CPU_PACKPANELS_H
+#define NGC_LIB_TARGET_CPU_PACKPANELS_H
+
+#include "PanelTile.h"
+#include "dialect/plan/Plan.h"
+
+namespace ngc {
+
+/// Who calls each kernel, and which arrays there are.
+class PlanCalls {
+public:
+  explicit PlanCalls(mlir::ModuleOp module);
+
+  /// Whether every caller hands over an array of the net, as it is.
+  bool isWeight(mlir::BlockArgument argument) const;
+
+  /// Lets every caller hand over the panels of `b` in place of the array.
+  /// Changes the type of the kernel's argument and the steps in `panels`;
+  /// fails, with nothing changed, if no recipe tells of such an order.
+  mlir::LogicalResult pack(Panels &panels, PanelLayout &layout);
+  /// Drops the arrays that nobody reads any more in their own order.
+  void eraseUnused();
+
+private:
+  mlir::plan::WeightOp weightOf(mlir::plan::CallOp call,
+                                unsigned argument) const;
+  mlir::FlatSymbolRefAttr place(llvm::StringRef path,
+                                llvm::ArrayRef<int64_t> recipe,
+                                mlir::MemRefType array, mlir::MemRefType type);
+
+  mlir::ModuleOp module;
+  mlir::SymbolTable symbols;
+  llvm::DenseMap<mlir::StringAttr, llvm::SmallVector<mlir::plan::CallOp>> calls;
+};
+
+} // namespace ngc
+
+#endif // NGC_LIB_TARGET_CPU_PACKPANELS_H

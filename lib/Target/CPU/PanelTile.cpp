@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A tile's loads, multiply-adds and stores, as vectors of the native width.
+//
+// Each row of `a` and each panel of `b` gets an address of its own before the
+// loops; in them all share one offset, which an address of the processor adds
+// for free. The innermost reduction is unrolled: its loop would take a tenth
+// of a tile's instructions.
+#include "PanelTile.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+using namespace ngc;
+
+//===-- numbers and vectors -----------------------------------------------===//
+
+Value PanelTile::constant(int64_t value) {
+  return arith::ConstantIndexOp::create(b, loc, value);
+}
+
+Value PanelTile::add(Value x, Value y) {
+  return b.createOrFold<arith::AddIOp>(loc, x, y);
+}
+
+Value PanelTile::scale(Value x, int64_t by) {
+  return b.createOrFold<arith::MulIOp>(loc, x, constant(by));
+}
+
+Value PanelTile::spread(Value x) {
+  return vector::BroadcastOp::create(b, loc, vectorOf(x.getType()), x);
+}
+
+// Factors of 16 bits are widened in registers.
+Value PanelTile::widen(Value x) {
+  Type wide = panels.sumType();
+  if (getElementTypeOrSelf(x.getType()) == wide)
+    return x;
+  if (isa<VectorType>(x.getType()))
+    wide = vectorOf(wide);
+  return arith::ExtFOp::create(b, loc, wide, x);
+}
+
+int64_t PanelTile::vectorsOfPanel() const {
+  return llvm::divideCeil(part.columns, layout.lanes);
+}
+
+// How many lanes of a vector are columns.
+int64_t PanelTile::filled(int64_t vector) const {
+  return std::min(layout.lanes, part.columns - laneOf(vector));
+}
+
+// Null if all lanes are.
+Value PanelTile::mask(int64_t vector) {
+  if (filled(vector) == layout.lanes)
+    return {};
+  SmallVector<bool> bits(layout.lanes, false);
+  std::fill_n(bits.begin(), filled(vector), true);
+  return arith::ConstantOp::create(
+      b, loc, DenseElementsAttr::get(vectorOf(b.getI1Type()), bits));
+}
+
+// Memory from an element on, as one axis.
+Value PanelTile::from(unsigned place, Value offset) {
+  const Place &where = panels.places[place];
+  auto layoutAttr =
+      StridedLayoutAttr::get(b.getContext(), ShapedType::kDynamic, {1});
+  auto type =
+      MemRefType::get({ShapedType::kDynamic}, where.element, layoutAttr);
+  // The length is never asked for.
+  return memref::ReinterpretCastOp::create(
+      b, loc, type, where.memory, OpFoldResult(offset),
+      ArrayRef<OpFoldResult>{OpFoldResult(constant(layout.lanes))},
+      ArrayRef<OpFoldResult>{b.getIndexAttr(1)});
+}
+
+//===-- where -------------------------------------------------------------===//
+
+// Row r is index (r / n2, r mod n2) along two axes, and so on.
+void PanelTile::locate() {
+  rowIndices.clear();
+  for (int64_t i = 0; i < part.rows; ++i) {
+    Value rest = add(part.row, constant(i));
+    SmallVector<Value> indices(panels.rows.size());
+    for (size_t axis = panels.rows.size(); axis-- > 0;) {
+      indices[axis] = rest;
+      if (axis == 0)
+        break;
+      Value extent = constant(panels.rows[axis].extent);
+      indices[axis] = arith::RemUIOp::create(b, loc, rest, extent);
+      rest = arith::DivUIOp::create(b, loc, rest, extent);
+    }
+    rowIndices.push_back(indices);
+  }
+}
+
+// Of the first lane of a panel in a row.
+Value PanelTile::offset(unsigned place, int64_t row, int64_t panel) {
+  Value result = bases[place];
+  for (auto [axis, index] : llvm::zip(panels.rows, rowIndices[row]))
+    if (int64_t step = axis.steps[place])
+      result = add(result, scale(index, step));
+  int64_t apart = place == PanelB ? layout.apart
+                                  : layout.width() * panels.column.steps[place];
+  if (!apart)
+    return result;
+  return add(result, scale(add(part.panel, constant(panel)), apart));
+}
+
+//===-- products ----------------------------------------------------------===//
+
+Value PanelTile::loadVector(Value memory, Value at, int64_t vector,
+                            bool isPadded) {
+  Type element = cast<MemRefType>(memory.getType()).getElementType();
+  VectorType type = vectorOf(element);
+  Value inside = isPadded ? Value() : mask(vector);
+  if (!inside)
+    return vector::LoadOp::create(b, loc, type, memory, at);
+  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+  return vector::MaskedLoadOp::create(b, loc, type, memory, at, inside, zero);
+}
+
+Value PanelTile::vectorOfB(int64_t vector, Value at) {
+  Value lane = add(at, constant(laneOf(vector)));
+  return widen(
+      loadVector(panelsOfB[panelOf(vector)], lane, vector, layout.isPadded));
+}
+
+Value PanelTile::vectorOfA(int64_t row, int64_t vector, Value at) {
+  if (!panels.spreadsA) {
+    int64_t lane = panelOf(vector) * layout.width() + laneOf(vector);
+    return widen(loadVector(rowsOfA[row], add(at, constant(lane)), vector,
+                            /*isPadded=*/false));
+  }
+  return spread(widen(memref::LoadOp::create(b, loc, rowsOfA[row], at)));
+}
+
+PanelTile::Sums PanelTile::step(Sums sums, Value atA, Value atB) {
+  int64_t count = vectorCount();
+  SmallVector<Value> vectors;
+  for (int64_t v = 0; v < count; ++v)
+    vectors.push_back(vectorOfB(v, atB));
+  for (int64_t row = 0; row < part.rows; ++row) {
+    Value factor;
+    for (int64_t v = 0; v < count; ++v) {
+      if (v == 0 || !panels.spreadsA)
+        factor = vectorOfA(row, v, atA);
+      Value &sum = sums[row * count + v];
+      // llvm.fmuladd: without the instruction a product and a sum.
+      sum = vector::FMAOp::create(b, loc, factor, vectors[v], sum);
+    }
+  }
+  return sums;
+}
+
+// Short ones are straight code, long ones four steps an iteration.
+PanelTile::Sums PanelTile::innermost(Sums sums, Value atA, Value atB) {
+  constexpr int64_t straight = 8, unrolled = 4;
+  const Axis &axis = panels.reductions.back();
+  int64_t stepA = axis.steps[PanelA], stepB = axis.steps[PanelB];
+  auto steps = [&](Sums values, Value a, Value bAt, int64_t count) {
+    for (int64_t i = 0; i < count; ++i)
+      values = step(values, add(a, constant(i * stepA)),
+                    add(bAt, constant(i * stepB)));
+    return values;
+  };
+  if (!axis.isOpen() && axis.extent <= straight)
+    return steps(sums, atA, atB, axis.extent);
+  auto loop = [&](Value low, Value high, int64_t by) {
+    auto op = scf::ForOp::create(b, loc, low, high, constant(by), sums);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToEnd(op.getBody());
+    Value k = op.getInductionVar();
+    scf::YieldOp::create(b, loc,
+                         steps(Sums(op.getRegionIterArgs()),
+                               add(atA, scale(k, stepA)),
+                               add(atB, scale(k, stepB)), by));
+    sums.assign(op.getResults().begin(), op.getResults().end());
+  };
+  if (axis.isOpen()) {
+    loop(constant(0), axis.bound, 1);
+    return sums;
+  }
+  int64_t whole = axis.extent / unrolled * unrolled;
+  loop(constant(0), constant(whole), unrolled);
+  Value rest = constant(whole);
+  return steps(sums, add(atA, scale(rest, stepA)), add(atB, scale(rest, stepB)),
+               axis.extent - whole);
+}
+
+PanelTile::Sums PanelTile::reduce(unsigned number, Sums sums, Value atA,
+                                  Value atB) {
+  if (panels.reductions.empty())
+    return step(sums, atA, atB);
+  if (number + 1 == panels.reductions.size())
+    return innermost(sums, atA, atB);
+  const Axis &axis = panels.reductions[number];
+  Value bound = axis.isOpen() ? axis.bound : constant(axis.extent);
+  auto loop = scf::ForOp::create(b, loc, constant(0), bound, constant(1), sums);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToEnd(loop.getBody());
+  Value k = loop.getInductionVar();
+  scf::YieldOp::create(b, loc,
+                       reduce(number + 1, Sums(loop.getRegionIterArgs()),
+                              add(atA, scale(k, axis.steps[PanelA])),
+                              add(atB, scale(k, axis.steps[PanelB]))));
+  return Sums(loop.getResults());
+}
+
+//===-- results -----------------------------------------------------------===//
+
+// What `last` reads beside the sum, for a vector of columns.
+Value PanelTile::readMore(unsigned place, int64_t row, int64_t vector) {
+  int64_t step = panels.column.steps[place];
+  Value at =
+      add(offset(place, row, panelOf(vector)), constant(laneOf(vector) * step));
+  Value memory = from(place, at);
+  if (step == 0)
+    return spread(memref::LoadOp::create(b, loc, memory, constant(0)));
+  if (step == 1)
+    return loadVector(memory, constant(0), vector, /*isPadded=*/false);
+  VectorType type = vectorOf(panels.places[place].element);
+  Value result = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+  for (int64_t lane = 0; lane < filled(vector); ++lane) {
+    Value number =
+        memref::LoadOp::create(b, loc, memory, constant(lane * step));
+    result = vector::InsertOp::create(b, loc, number, result, lane);
+  }
+  return result;
+}
+
+// A loop's index, for a vector of columns.
+Value PanelTile::indexOf(unsigned loop, int64_t row, int64_t vector) {
+  if (panels.column.loop == loop) {
+    Value first =
+        add(scale(add(part.panel, constant(panelOf(vector))), layout.width()),
+            constant(laneOf(vector)));
+    VectorType type = vectorOf(b.getIndexType());
+    return arith::AddIOp::create(b, loc, spread(first),
+                                 vector::StepOp::create(b, loc, type));
+  }
+  for (auto [axis, index] : llvm::zip(panels.rows, rowIndices[row]))
+    if (axis.loop == loop)
+      return spread(index);
+  for (auto [axis, index] : llvm::zip(panels.outer, outer))
+    if (axis.loop == loop)
+      return spread(index);
+  return spread(constant(0)); // along an axis of one element
+}
+
+// The body of `last`, on vectors.
+Value PanelTile::applyLast(Value sum, int64_t row, int64_t vector) {
+  linalg::GenericOp last = panels.last;
+  if (!last)
+    return sum;
+  linalg::GenericOp first = panels.sum;
+  IRMapping values;
+  unsigned place = PanelFirstMore;
+  Block *body = last.getBlock();
+  for (OpOperand *operand : last.getDpsInputOperands()) {
+    BlockArgument argument = last.getMatchingBlockArgument(operand);
+    if (operand->get() == first.getResult(0))
+      values.map(argument, sum);
+    else if (argument.use_empty())
+      ++place;
+    else
+      values.map(argument, readMore(place++, row, vector));
+  }
+  auto wide = [&](Value value) {
+    if (!values.contains(value)) { // a number from around the body
+      Operation *source = value.getDefiningOp();
+      Value here = source && source->hasTrait<OpTrait::ConstantLike>()
+                       ? b.clone(*source)->getResult(0)
+                       : value;
+      values.map(value, spread(here));
+    }
+    return values.lookup(value);
+  };
+  for (Operation &op : body->without_terminator()) {
+    if (op.hasTrait<OpTrait::ConstantLike>())
+      continue;
+    if (auto index = dyn_cast<linalg::IndexOp>(op)) {
+      values.map(index.getResult(),
+                 indexOf(panels.loopOfLast[index.getDim()], row, vector));
+      continue;
+    }
+    OperationState state(loc, op.getName());
+    for (Value operand : op.getOperands())
+      state.operands.push_back(wide(operand));
+    for (Type type : op.getResultTypes())
+      state.types.push_back(vectorOf(type));
+    state.attributes = op.getDiscardableAttrDictionary().getValue();
+    state.propertiesAttr = op.getPropertiesAsAttribute();
+    values.map(op.getResults(), b.create(state)->getResults());
+  }
+  return wide(body->getTerminator()->getOperand(0));
+}
+
+void PanelTile::write(Value result, int64_t row, int64_t vector) {
+  int64_t step = panels.column.steps[PanelOut];
+  Value memory = from(PanelOut, add(offset(PanelOut, row, panelOf(vector)),
+                                    constant(laneOf(vector) * step)));
+  if (step != 1) {
+    for (int64_t lane = 0; lane < filled(vector); ++lane)
+      memref::StoreOp::create(b, loc,
+                              vector::ExtractOp::create(b, loc, result, lane),
+                              memory, constant(lane * step));
+    return;
+  }
+  if (Value inside = mask(vector))
+    vector::MaskedStoreOp::create(b, loc, memory, constant(0), inside, result);
+  else
+    vector::StoreOp::create(b, loc, result, memory, constant(0));
+}
+
+void PanelTile::finish(ArrayRef<Value> sums) {
+  for (int64_t row = 0; row < part.rows; ++row)
+    for (int64_t v = 0; v < vectorCount(); ++v)
+      write(applyLast(sums[row * vectorCount() + v], row, v), row, v);
+}
+
+void PanelTile::emit(const TilePart &what) {
+  part = what;
+  locate();
+  rowsOfA.clear();
+  panelsOfB.clear();
+  for (int64_t row = 0; row < part.rows; ++row)
+    rowsOfA.push_back(from(PanelA, offset(PanelA, row, 0)));
+  for (int64_t panel = 0; panel < part.panels; ++panel)
+    panelsOfB.push_back(from(PanelB, offset(PanelB, 0, panel)));
+  Sums sums(part.rows * vectorCount(), spread(panels.init));
+  finish(reduce(0, sums, constant(0), constant(0)));
+}

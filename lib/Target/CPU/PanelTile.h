@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The code of one register tile.
+//
+//   sums[r, v] = init
+//   for k: for v: b[v];  for r: sums[r, v] += spread(a[r]) * b[v]
+//   out[r, v] = f(sums[r, v], more...)
+#ifndef NGC_LIB_TARGET_CPU_PANELTILE_H
+#define NGC_LIB_TARGET_CPU_PANELTILE_H
+
+#include "Panels.h"
+
+namespace ngc {
+
+/// How the columns lie in `b`: lane n of panel p is at p * apart + n.
+struct PanelLayout {
+  int64_t lanes;   ///< of a vector
+  int64_t vectors; ///< of a panel
+  int64_t apart;   ///< elements from one panel to the next, in `b`
+  bool isPadded;   ///< whether `b` may be read up to the end of each panel
+  int64_t width() const { return lanes * vectors; }
+};
+
+/// Which part of the result a tile makes.
+struct TilePart {
+  mlir::Value row; ///< the first of them
+  int64_t rows;
+  mlir::Value panel; ///< the first of them
+  int64_t panels;
+  int64_t columns; ///< of each panel: its width, or fewer in the last one
+};
+
+class PanelTile {
+public:
+  /// `bases`: for each place, where the task's part of the outer axes begins;
+  /// `outer`: the task's indices along them.
+  PanelTile(const Panels &panels, const PanelLayout &layout,
+            mlir::OpBuilder &builder, llvm::ArrayRef<mlir::Value> bases,
+            llvm::ArrayRef<mlir::Value> outer)
+      : panels(panels), layout(layout), b(builder), bases(bases), outer(outer),
+        loc(panels.sum->getLoc()) {}
+
+  void emit(const TilePart &part);
+
+private:
+  using Sums = llvm::SmallVector<mlir::Value>;
+
+  void locate();
+  mlir::Value offset(unsigned place, int64_t row, int64_t panel);
+  mlir::Value from(unsigned place, mlir::Value offset);
+  Sums reduce(unsigned axis, Sums sums, mlir::Value a, mlir::Value b);
+  Sums innermost(Sums sums, mlir::Value a, mlir::Value b);
+  Sums step(Sums sums, mlir::Value a, mlir::Value b);
+  mlir::Value vectorOfA(int64_t row, int64_t vector, mlir::Value at);
+  mlir::Value vectorOfB(int64_t vector, mlir::Value at);
+  void finish(llvm::ArrayRef<mlir::Value> sums);
+  mlir::Value applyLast(mlir::Value sum, int64_t row, int64_t vector);
+  mlir::Value readMore(unsigned place, int64_t row, int64_t vector);
+  mlir::Value indexOf(unsigned loop, int64_t row, int64_t vector);
+  void write(mlir::Value result, int64_t row, int64_t vector);
+  mlir::Value loadVector(mlir::Value memory, mlir::Value at, int64_t vector,
+                         bool isPadded);
+
+  int64_t vectorsOfPanel() const;
+  int64_t vectorCount() const { return vectorsOfPanel() * part.panels; }
+  int64_t panelOf(int64_t vector) const { return vector / vectorsOfPanel(); }
+  /// The first lane of a vector within its panel.
+  int64_t laneOf(int64_t vector) const {
+    return vector % vectorsOfPanel() * layout.lanes;
+  }
+  int64_t filled(int64_t vector) const;
+  mlir::Value mask(int64_t vector);
+  mlir::VectorType vectorOf(mlir::Type element) const {
+    return mlir::VectorType::get({layout.lanes}, element);
+  }
+  mlir::Value widen(mlir::Value x);
+  mlir::Value spread(mlir::Value x);
+  mlir::Value constant(int64_t value);
+  mlir::Value add(mlir::Value x, mlir::Value y);
+  mlir::Value scale(mlir::Value x, int64_t by);
+
+  const Panels &panels;
+  const PanelLayout &layout;
+  mlir::OpBuilder &b;
+  llvm::ArrayRef<mlir::Value> bases, outer;
+  mlir::Location loc;
+
+  TilePart part;
+  /// [row][axis of rows]: the row's indices.
+  llvm::SmallVector<llvm::SmallVector<mlir::Value>> rowIndices;
+  llvm::SmallVector<mlir::Value> rowsOfA, panelsOfB; ///< memory from there on
+};
+
+} // namespace ngc
+
+#endif // NGC_LIB_TARGET_CPU_PANELTILE_H

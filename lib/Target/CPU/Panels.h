@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A kernel that sums products, seen as axes with steps.
+//
+//   out[o.., m, n] = f(sum over k of a[o.., m, k] * b[o.., k, n], more...)
+//
+// Memory of a kernel is dense, so what an operand's index expressions amount
+// to is one step for each loop: how many elements further on the loop's next
+// iteration reads. A convolution and a matrix product differ in steps only.
+//
+//                     a        b        out
+//   column (n)        0 or 1   1        any    becomes vectors
+//   rows (m)          any      0        any    share what is loaded of b
+//   outer (o)         any      any      any    tasks of their own
+//   reductions (k)    any      any      0
+//
+// Neighbours that every operand steps through as one axis are made one, so
+// the rows of an image without a window are one axis, not two.
+#ifndef NGC_LIB_TARGET_CPU_PANELS_H
+#define NGC_LIB_TARGET_CPU_PANELS_H
+
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+#include <optional>
+
+namespace ngc {
+
+/// One loop, or several that all operands step through as one.
+struct Axis {
+  int64_t extent; ///< ShapedType::kDynamic: `bound` tells
+  mlir::Value bound;
+  llvm::SmallVector<int64_t> steps; ///< in elements, one an operand
+  /// Of the contraction; none where several loops became one.
+  std::optional<unsigned> loop;
+
+  bool isOpen() const { return mlir::ShapedType::isDynamic(extent); }
+};
+
+/// Memory that is read or written from `start` on.
+struct Place {
+  mlir::Value memory;
+  int64_t start;
+  mlir::Type element;
+};
+
+/// The operands' numbers.
+enum : unsigned { PanelA, PanelB, PanelOut, PanelFirstMore };
+
+struct Panels {
+  mlir::linalg::GenericOp sum;
+  mlir::linalg::GenericOp last; ///< what becomes of the sums; null: nothing
+  mlir::bufferization::MaterializeInDestinationOp store;
+  mlir::Value init; ///< what sums start from
+
+  /// a, b, out, then what `last` reads more.
+  llvm::SmallVector<Place> places;
+  Axis column;
+  llvm::SmallVector<Axis> outer, rows, reductions; ///< the slowest first
+  /// Whether one number of `a` serves a whole vector of `b`.
+  bool spreadsA = true;
+  /// For each loop of `last`, that of `sum`.
+  llvm::SmallVector<unsigned> loopOfLast;
+  /// Whether `b` must be packed, as its columns are apart.
+  bool needsPacking = false;
+
+  int64_t columns() const { return column.extent; }
+  /// Of rows, or nothing if that is known at run time only.
+  std::optional<int64_t> rowCount() const;
+  mlir::Type sumType() const {
+    return mlir::getElementTypeOrSelf(sum->getResult(0).getType());
+  }
+};
+
+/// Sees the kernel so, if it is of this kind. `canPack` tells of an argument
+/// whether it may be handed over packed.
+std::optional<Panels>
+findPanels(mlir::func::FuncOp kernel,
+           llvm::function_ref<bool(mlir::BlockArgument)> canPack);
+
+} // namespace ngc
+
+#endif // NGC_LIB_TARGET_CPU_PANELS_H

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A step of a tile of r rows and v vectors takes
+//
+//   max(r v / 2     two multiply-adds a cycle
+//       (r + v) / 2 two loads a cycle: v of b, r of a (r v without spreading)
+//       latency)    each sum waits for the one before
+//
+// cycles. Sums, the vectors of b and one of a must fit into the registers:
+// r v + v + 1. With 16 registers 6x2, 4x3 and 12x1 come close to two
+// multiply-adds a cycle, with 32 many shapes do; which one wastes least
+// depends on how the rows divide. (Goto and van de Geijn, "Anatomy of
+// High-Performance Matrix Multiplication", 2008, for the form of the tile.)
+#include "TileShape.h"
+
+#include "llvm/Support/MathExtras.h"
+
+#include <algorithm>
+
+using namespace ngc;
+
+static bool fits(const TileProblem &problem, int64_t rows, int64_t vectors) {
+  return rows * vectors + vectors + 1 <= problem.registers;
+}
+
+// Of one step, in half cycles.
+static int64_t halfCycles(const TileProblem &problem, int64_t rows,
+                          int64_t vectors) {
+  int64_t products = rows * vectors;
+  int64_t loads = vectors + (problem.spreadsA ? rows : products);
+  return std::max({products, loads, 2 * problem.latency});
+}
+
+int64_t ngc::panelsAtOnce(const TileProblem &problem, int64_t rows,
+                          int64_t vectors) {
+  constexpr int64_t mostPanels = 4;
+  int64_t panels = 1;
+  while (panels < mostPanels && rows * vectors * panels < 2 * problem.latency &&
+         fits(problem, rows, 2 * panels * vectors))
+    panels *= 2;
+  return panels;
+}
+
+// All rows with one panel of `vectors`: whole tiles and the rest.
+static double costOfPanel(const TileProblem &problem, TileShape tile,
+                          int64_t vectors) {
+  // Unknown numbers of rows are rated as a large one.
+  constexpr int64_t manyRows = 240;
+  int64_t rows = problem.rows.value_or(manyRows);
+  int64_t whole = rows / tile.rows, rest = rows % tile.rows;
+  double cost = double(whole) * halfCycles(problem, tile.rows, vectors);
+  if (!rest)
+    return cost;
+  int64_t panels = panelsAtOnce(problem, rest, vectors);
+  return cost +
+         double(halfCycles(problem, rest, panels * vectors)) / double(panels);
+}
+
+TileShape ngc::chooseTile(const TileProblem &problem) {
+  TileShape best{1, 1};
+  double bestCost = 0;
+  int64_t most = llvm::divideCeil(problem.columns, problem.lanes);
+  for (int64_t vectors = 1; vectors <= most && fits(problem, 1, vectors);
+       ++vectors)
+    for (int64_t rows = 1; fits(problem, rows, vectors); ++rows) {
+      TileShape tile{rows, vectors};
+      int64_t width = tile.width(problem.lanes);
+      int64_t rest = llvm::divideCeil(problem.columns % width, problem.lanes);
+      double cost =
+          double(problem.columns / width) * costOfPanel(problem, tile, vectors);
+      if (rest)
+        cost += costOfPanel(problem, tile, rest);
+      // Among equals the one that loads least: caches are slower than that.
+      cost *= 1 + 0.02 * double(rows + vectors) / double(rows * vectors);
+      if (!bestCost || cost < bestCost) {
+        best = tile;
+        bestCost = cost;
+      }
+    }
+  return best;
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How many sums a register tile holds.
+#ifndef NGC_LIB_TARGET_CPU_TILESHAPE_H
+#define NGC_LIB_TARGET_CPU_TILESHAPE_H
+
+#include <cstdint>
+#include <optional>
+
+namespace ngc {
+
+/// What decides: the vector unit, and the sums there are.
+struct TileProblem {
+  int64_t lanes;               ///< of a vector
+  int64_t registers;           ///< vector registers
+  int64_t latency;             ///< of a multiply-add, in cycles
+  std::optional<int64_t> rows; ///< nothing: known at run time
+  int64_t columns;
+  bool spreadsA; ///< `a` is one number for a vector, not a vector itself
+};
+
+/// `rows` x `vectors` sums are kept in registers.
+struct TileShape {
+  int64_t rows, vectors;
+  int64_t width(int64_t lanes) const { return vectors * lanes; }
+};
+
+/// The tile in which all sums take the fewest cycles.
+TileShape chooseTile(const TileProblem &problem);
+
+/// How many panels a tile of few rows does at once, so that there are enough
+/// sums to hide the latency of adding to them.
+int64_t panelsAtOnce(const TileProblem &problem, int64_t rows, int64_t vectors);
+
+} // namespace ngc
+
+#endif // NGC_LIB_TARGET_CPU_TILESHAPE_H
