@@ -96,6 +96,8 @@ def Calc_NotDifferentiable : NativeOpTrait<"NotDifferentiable"> {
   let cppNamespace = "::mlir::calc";
 }
 
+def Calc_Permutable : DeclareOpInterfaceMethods<PermutableOpInterface>;
+
 class Calc_Op<string mnemonic, list<Trait> traits = []>
     : Op<Calc_Dialect, mnemonic, traits>;
 

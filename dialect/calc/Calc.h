@@ -3,6 +3,7 @@
 // The dialect calc: its types in C++. To make its operators, see Build.h.
 #pragma once
 
+#include "dialect/calc/AxisOrders.h"
 #include "dialect/calc/Traits.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/Dialect/Linalg/IR/LinalgInterfaces.h"

@@ -47,6 +47,22 @@ FailureOr<SmallVector<Value>> ConstantOp::decomposeOperation(OpBuilder &b) {
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 
+FailureOr<AxisOrders> ConstantOp::arrangeAxes(std::optional<unsigned>,
+                                              ArrayRef<int64_t> order) {
+  // A table would have to be written again; one number is the same anyhow.
+  if (!isa<SplatElementsAttr>(getValue()) && !isPlain(order))
+    return failure();
+  return equalOrders(*this, order);
+}
+
+Value ConstantOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                              ValueRange) {
+  ElementsAttr value = getValue();
+  if (auto splat = dyn_cast<SplatElementsAttr>(value))
+    value = splat.resizeSplat(inOrder(getType(), orders.result));
+  return ConstantOp::create(b, getLoc(), value);
+}
+
 //===-- iota --------------------------------------------------------------===//
 
 LogicalResult IotaOp::verify() {
@@ -79,4 +95,16 @@ FailureOr<SmallVector<Value>> IotaOp::decomposeOperation(OpBuilder &b) {
   auto sizes = getMixedValues(getType().getShape(), getSizes(), b);
   return SmallVector<Value>{
       elementwise(b, getLoc(), {}, {}, sizes, element, body)};
+}
+
+FailureOr<AxisOrders> IotaOp::arrangeAxes(std::optional<unsigned>,
+                                          ArrayRef<int64_t> order) {
+  return equalOrders(*this, order);
+}
+
+Value IotaOp::permuteAxes(OpBuilder &b, const AxisOrders &orders, ValueRange) {
+  return IotaOp::create(
+      b, getLoc(), inOrder(getType(), orders.result),
+      sizesInOrder(getSizes(), openAxes(getType()), orders.result),
+      inverseOf(orders.result)[getAxis()]);
 }

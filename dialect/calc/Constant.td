@@ -16,7 +16,8 @@ def Calc_ConstantDocs : OpDocGroup {
 let opDocGroup = Calc_ConstantDocs in {
 
 def Calc_ConstantOp : Calc_InferredOp<"constant", [
-    ConstantLike, Calc_Pointwise, Calc_Free, Calc_NotDifferentiable]> {
+    ConstantLike, Calc_Pointwise, Calc_Free, Calc_NotDifferentiable,
+    Calc_Permutable]> {
   let summary = "an array known to the compiler";
   let description = [{
     For small tables. Learned arrays are arguments of their function.
@@ -35,7 +36,7 @@ def Calc_ConstantOp : Calc_InferredOp<"constant", [
 }
 
 def Calc_IotaOp : Calc_ArrayOp<"iota", [
-    Calc_Pointwise, Calc_Free, Calc_NotDifferentiable]> {
+    Calc_Pointwise, Calc_Free, Calc_NotDifferentiable, Calc_Permutable]> {
   let summary = "an array of indices along one axis";
   let description = [{
     There is one size operand for every `?` of the result.

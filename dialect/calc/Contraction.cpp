@@ -222,3 +222,126 @@ FailureOr<SmallVector<Value>> ContractOp::buildGradient(OpBuilder &b,
   return SmallVector<Value>{lhs.build(batch + lhsFree, lhs.fits()),
                             rhs.build(batch, rhs.fits())};
 }
+
+//===-- order of axes -----------------------------------------------------===//
+
+// Batch axes and each operand's free axes stay together in the result, and may
+// change places among themselves. Contracted ones may lie anywhere.
+FailureOr<AxisOrders> ContractOp::arrangeAxes(std::optional<unsigned> operand,
+                                              ArrayRef<int64_t> order) {
+  AxisOrder left = freeAxes(getLhs(), getLhsBatch(), getLhsContract());
+  AxisOrder right = freeAxes(getRhs(), getRhsBatch(), getRhsContract());
+  int64_t batch = getLhsBatch().size(), middle = batch + left.size();
+  int64_t rank = getType().getRank();
+  AxisOrder leftPlaces = llvm::to_vector(llvm::seq<int64_t>(batch, middle));
+  AxisOrder rightPlaces = llvm::to_vector(llvm::seq<int64_t>(middle, rank));
+  AxisOrders orders = plainOrders(*this);
+  if (operand) {
+    bool isLeft = *operand == 0;
+    orders.operands[*operand].assign(order.begin(), order.end());
+    orders.result = orderOfWhole(rank, isLeft ? leftPlaces : rightPlaces,
+                                 orderOfPart(order, isLeft ? left : right));
+    return orders;
+  }
+  auto partOf = [&](int64_t place) {
+    return place < batch ? 0 : place < middle ? 1 : 2;
+  };
+  for (auto [place, axis] : llvm::enumerate(order))
+    if (partOf(place) != partOf(axis))
+      return failure();
+  orders.result.assign(order.begin(), order.end());
+  orders.operands[0] = orderOfWhole(getLhs().getType().getRank(), left,
+                                    orderOfPart(order, leftPlaces));
+  orders.operands[1] = orderOfWhole(getRhs().getType().getRank(), right,
+                                    orderOfPart(order, rightPlaces));
+  return orders;
+}
+
+Value ContractOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                              ValueRange operands) {
+  AxisOrder left = inverseOf(orders.operands[0]);
+  AxisOrder right = inverseOf(orders.operands[1]);
+  auto batch = ArrayRef(orders.result).take_front(getLhsBatch().size());
+  return ContractOp::create(b, getLoc(), operands[0], operands[1],
+                            inOrder(left, inOrder(getLhsBatch(), batch)),
+                            inOrder(right, inOrder(getRhsBatch(), batch)),
+                            inOrder(left, getLhsContract()),
+                            inOrder(right, getRhsContract()));
+}
+
+//===-- merged axes -------------------------------------------------------===//
+
+namespace {
+/// An operand whose axes are to be split, and where they begin afterwards.
+struct SplitOperand {
+  Value value;
+  SmallVector<SmallVector<int64_t>> parts; // of each axis; none: stays
+
+  explicit SplitOperand(Value x) : value(x) {
+    parts.resize(cast<RankedTensorType>(x.getType()).getRank());
+    if (auto reshape = x.getDefiningOp<ReshapeOp>())
+      for (auto [axis, sizes] : llvm::enumerate(parts))
+        sizes = mergedSizes(reshape, axis);
+  }
+  bool isSplit() const {
+    return llvm::any_of(parts, [](ArrayRef<int64_t> p) { return !p.empty(); });
+  }
+  /// All parts of the axes.
+  AxisOrder placesOf(ArrayRef<int64_t> axes) const {
+    AxisOrder first, places;
+    int64_t next = 0;
+    for (const SmallVector<int64_t> &sizes : parts) {
+      first.push_back(next);
+      next += std::max<int64_t>(sizes.size(), 1);
+    }
+    for (int64_t axis : axes)
+      for (int64_t i = 0; i < std::max<int64_t>(parts[axis].size(), 1); ++i)
+        places.push_back(first[axis] + i);
+    return places;
+  }
+  Value build(OpBuilder &b, Location loc) const {
+    SmallVector<OpFoldResult> sizes;
+    for (auto [size, part] : llvm::zip(sizesOf(b, loc, value), parts)) {
+      if (part.empty())
+        sizes.push_back(size);
+      llvm::append_range(sizes, staticSizes(b, part));
+    }
+    return reshapeTo(b, loc, value, sizes);
+  }
+};
+} // namespace
+
+/// Of two lists of parts of the same axis, the one that there is.
+static void agree(SmallVector<int64_t> &x, SmallVector<int64_t> &y) {
+  (x.empty() ? x : y) = x.empty() ? y : x;
+}
+
+Value ContractOp::unmergeAxes(OpBuilder &b) {
+  Location loc = getLoc();
+  SplitOperand left(getLhs()), right(getRhs());
+  // The axes of the result, each as one of an operand.
+  SmallVector<SmallVector<int64_t> *> results;
+  for (auto [l, r] : llvm::zip(getLhsBatch(), getRhsBatch()))
+    results.push_back(&left.parts[l]);
+  for (int64_t l : freeAxes(getLhs(), getLhsBatch(), getLhsContract()))
+    results.push_back(&left.parts[l]);
+  for (int64_t r : freeAxes(getRhs(), getRhsBatch(), getRhsContract()))
+    results.push_back(&right.parts[r]);
+  for (Operation *user : getResult().getUsers())
+    if (auto reshape = dyn_cast<ReshapeOp>(user))
+      for (auto [axis, parts] : llvm::enumerate(results))
+        if (parts->empty())
+          *parts = splitSizes(reshape, axis);
+  for (auto [l, r] : llvm::zip(getLhsBatch(), getRhsBatch()))
+    agree(left.parts[l], right.parts[r]);
+  for (auto [l, r] : llvm::zip(getLhsContract(), getRhsContract()))
+    agree(left.parts[l], right.parts[r]);
+  if (!left.isSplit() && !right.isSplit())
+    return {};
+  SmallVector<OpFoldResult> sizes = sizesOf(b, loc, getResult());
+  Value result = ContractOp::create(
+      b, loc, left.build(b, loc), right.build(b, loc),
+      left.placesOf(getLhsBatch()), right.placesOf(getRhsBatch()),
+      left.placesOf(getLhsContract()), right.placesOf(getRhsContract()));
+  return reshapeTo(b, loc, result, sizes);
+}

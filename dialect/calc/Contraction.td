@@ -16,7 +16,8 @@ def Calc_ContractionDocs : OpDocGroup {
 let opDocGroup = Calc_ContractionDocs in {
 
 def Calc_ContractOp : Calc_InferredOp<"contract", [
-    Calc_WidensOperands, Calc_Differentiable]> {
+    DeclareOpInterfaceMethods<MergedAxesOpInterface>, Calc_WidensOperands,
+    Calc_Differentiable, Calc_Permutable]> {
   let summary = "sums of products over paired axes: matrix, dot, outer product";
   let description = [{
     Axis `lhs_contract[i]` of the first array runs with axis `rhs_contract[i]`
@@ -34,10 +35,8 @@ def Calc_ContractOp : Calc_InferredOp<"contract", [
     ```
   }];
   let arguments = (ins Calc_Tensor:$lhs, Calc_Tensor:$rhs,
-                       DenseI64ArrayAttr:$lhs_batch,
-                       DenseI64ArrayAttr:$rhs_batch,
-                       DenseI64ArrayAttr:$lhs_contract,
-                       DenseI64ArrayAttr:$rhs_contract);
+      DenseI64ArrayAttr:$lhs_batch, DenseI64ArrayAttr:$rhs_batch,
+      DenseI64ArrayAttr:$lhs_contract, DenseI64ArrayAttr:$rhs_contract);
   let results = (outs Calc_Tensor:$result);
   let assemblyFormat = [{
     $lhs `,` $rhs ` ` `{` `lhs_batch` `=` $lhs_batch `,` `rhs_batch` `=`

@@ -13,10 +13,23 @@ def Calc_ConvolutionDocs : OpDocGroup {
   }];
 }
 
+/// How windows move over an image, and where its channels lie.
+defvar Calc_Windows = (ins DenseI64ArrayAttr:$strides,
+    DenseI64ArrayAttr:$dilations, DenseI64ArrayAttr:$low,
+    DenseI64ArrayAttr:$high, I64Attr:$groups, UnitAttr:$channels_last);
+defvar Calc_WindowsFormat = [{
+    `strides` `=` $strides `,` `dilations` `=` $dilations `,` `low` `=` $low
+    `,` `high` `=` $high `,` `groups` `=` $groups
+    (`,` `channels_last` $channels_last^)? `}` attr-dict `:` type(operands)
+}];
+
+class Calc_WindowOp<string mnemonic> : Calc_InferredOp<mnemonic, [
+    DeclareOpInterfaceMethods<PaddedOpInterface>, Calc_Differentiable,
+    DeclareOpInterfaceMethods<PermutableOpInterface, ["preferredAxes"]>]>;
+
 let opDocGroup = Calc_ConvolutionDocs in {
 
-def Calc_ConvolutionOp : Calc_InferredOp<"convolution", [
-    DeclareOpInterfaceMethods<PaddedOpInterface>, Calc_Differentiable]> {
+def Calc_ConvolutionOp : Calc_WindowOp<"convolution"> {
   let summary = "cross-correlation over one to three spatial axes";
   let description = [{
     The input is [N, C, s1, …], the filter [O, C / groups, k1, …], the result
@@ -24,6 +37,8 @@ def Calc_ConvolutionOp : Calc_InferredOp<"convolution", [
     spatial axis; the padding is zero, the filter not flipped. Group i of the
     output channels sees group i of the input channels;
     o = floor((s + low + high - dilation * (k - 1) - 1) / stride) + 1.
+    With `channels_last`, input and result are [N, s1, …, C] and [N, o1, …, O],
+    the way they are fastest to read; the filter stays as it is.
 
     ```mlir
     func.func @edges(%x: tensor<?x1x8xf32>, %f: tensor<4x1x3xf32>)
@@ -34,26 +49,21 @@ def Calc_ConvolutionOp : Calc_InferredOp<"convolution", [
     }
     ```
   }];
-  let arguments = (ins Calc_Tensor:$input, Calc_Tensor:$filter,
-                       DenseI64ArrayAttr:$strides,
-                       DenseI64ArrayAttr:$dilations, DenseI64ArrayAttr:$low,
-                       DenseI64ArrayAttr:$high, I64Attr:$groups);
+  let arguments = !con((ins Calc_Tensor:$input, Calc_Tensor:$filter),
+                       Calc_Windows);
   let results = (outs Calc_Tensor:$result);
-  let assemblyFormat = [{
-    $input `,` $filter ` ` `{` `strides` `=` $strides `,` `dilations` `=`
-    $dilations `,` `low` `=` $low `,` `high` `=` $high `,` `groups` `=` $groups
-    `}` attr-dict `:` type($input) `,` type($filter)
-  }];
+  let assemblyFormat = !strconcat("$input `,` $filter ` ` `{`",
+                                  Calc_WindowsFormat);
 }
 
-def Calc_ConvolutionFilterOp : Calc_InferredOp<"convolution_filter", [
-    DeclareOpInterfaceMethods<PaddedOpInterface>, Calc_Differentiable]> {
+def Calc_ConvolutionFilterOp : Calc_WindowOp<"convolution_filter"> {
   let summary = "the filter that links an input with a result";
   let description = [{
     The adjoint of `convolution` with respect to its filter: tap `k` is the sum,
     over batch and windows, of the output's elements times those of the input
     that the tap meets there; [O, C / groups, k1, …], of sizes `kernel`. Not a
     convolution, whose sums run over channels: the batch's size is unknown.
+    With `channels_last`, input and output are [N, s1, …, C].
 
     ```mlir
     func.func @correlate(%x: tensor<?x1x8xf32>, %dy: tensor<?x4x4xf32>)
@@ -65,16 +75,12 @@ def Calc_ConvolutionFilterOp : Calc_InferredOp<"convolution_filter", [
     }
     ```
   }];
-  let arguments = (ins Calc_Tensor:$input, Calc_Tensor:$output,
-                       DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
-                       DenseI64ArrayAttr:$dilations, DenseI64ArrayAttr:$low,
-                       DenseI64ArrayAttr:$high, I64Attr:$groups);
+  let arguments = !con((ins Calc_Tensor:$input, Calc_Tensor:$output,
+                            DenseI64ArrayAttr:$kernel), Calc_Windows);
   let results = (outs Calc_Tensor:$result);
-  let assemblyFormat = [{
-    $input `,` $output ` ` `{` `kernel` `=` $kernel `,` `strides` `=` $strides
-    `,` `dilations` `=` $dilations `,` `low` `=` $low `,` `high` `=` $high `,`
-    `groups` `=` $groups `}` attr-dict `:` type($input) `,` type($output)
-  }];
+  let assemblyFormat = !strconcat(
+      "$input `,` $output ` ` `{` `kernel` `=` $kernel `,`",
+      Calc_WindowsFormat);
 }
 
 } // opDocGroup

@@ -74,6 +74,11 @@ OpFoldResult countWindows(OpBuilder &b, Location loc, OpFoldResult size,
 Value padWith(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> low,
               ArrayRef<int64_t> high, Value value);
 
+/// The sizes of the axes that a reshape merges to one of its result, or that it
+/// makes of one of its operand; none if it does not.
+SmallVector<int64_t> mergedSizes(ReshapeOp op, int64_t resultAxis);
+SmallVector<int64_t> splitSizes(ReshapeOp op, int64_t operandAxis);
+
 /// Axes have to ascend and to be below `rank`; `what` names the list.
 LogicalResult checkAscending(function_ref<InFlightDiagnostic()> error,
                              StringRef what, ArrayRef<int64_t> axes,

@@ -196,6 +196,18 @@ FailureOr<SmallVector<Value>> MapOp::buildGradient(OpBuilder &b,
   return gradients;
 }
 
+//===-- order of axes -----------------------------------------------------===//
+
+FailureOr<AxisOrders> MapOp::arrangeAxes(std::optional<unsigned>,
+                                         ArrayRef<int64_t> order) {
+  return equalOrders(*this, order);
+}
+
+Value MapOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                         ValueRange operands) {
+  return cloneInOrder(b, *this, operands, orders.result)->getResult(0);
+}
+
 //===-- simplification ----------------------------------------------------===//
 
 /// The number that an input holds everywhere, seen through broadcasts.

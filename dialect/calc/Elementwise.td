@@ -16,7 +16,7 @@ def Calc_ElementwiseDocs : OpDocGroup {
 let opDocGroup = Calc_ElementwiseDocs in {
 
 def Calc_MapOp : Calc_ArrayOp<"map", [
-    SingleBlock, Calc_Pointwise, Calc_Differentiable]> {
+    SingleBlock, Calc_Pointwise, Calc_Differentiable, Calc_Permutable]> {
   let summary = "one scalar computation for each element";
   let description = [{
     All inputs have the result's shape. The body is scalar: arith, math and the

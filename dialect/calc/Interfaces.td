@@ -38,6 +38,54 @@ def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
   ];
 }
 
+def PermutableOpInterface : OpInterface<"PermutableOpInterface"> {
+  let description = [{
+    An operator that can be asked for its result with the axes in another
+    order; see AxisOrders.h. Whoever decides how arrays lie in memory needs to
+    know no more of it.
+  }];
+  let cppNamespace = "::mlir::calc";
+  let methods = [
+    InterfaceMethod<[{
+        In which orders operands and result come if operand `operand` comes in
+        `order` (no operand: the result). Fails where they cannot.
+      }],
+      "::llvm::FailureOr<::mlir::calc::AxisOrders>", "arrangeAxes",
+      (ins "::std::optional<unsigned>":$operand,
+           "::llvm::ArrayRef<int64_t>":$order)>,
+    InterfaceMethod<[{
+        The result in its order of `orders`, which `arrangeAxes` told, from
+        operands that come in theirs.
+      }],
+      "::mlir::Value", "permuteAxes",
+      (ins "::mlir::OpBuilder &":$b,
+           "const ::mlir::calc::AxisOrders &":$orders,
+           "::mlir::ValueRange":$operands)>,
+    InterfaceMethod<[{
+        The orders in which the operator is fastest, if that makes a difference
+        worth moving arrays.
+      }],
+      "::std::optional<::mlir::calc::AxisOrders>", "preferredAxes", (ins), "",
+      "return ::std::nullopt;">
+  ];
+}
+
+def MergedAxesOpInterface : OpInterface<"MergedAxesOpInterface"> {
+  let description = [{
+    An operator that can run over several axes instead of over one that a
+    reshape has made of them.
+  }];
+  let cppNamespace = "::mlir::calc";
+  let methods = [
+    InterfaceMethod<[{
+        The same, run over the axes that reshapes of its operands merge or that
+        reshapes of its result split: operands and result are reshaped, which
+        undoes those. Null if there are none.
+      }],
+      "::mlir::Value", "unmergeAxes", (ins "::mlir::OpBuilder &":$b)>
+  ];
+}
+
 def TangentOpInterface : OpInterface<"TangentOpInterface"> {
   let description = [{
     A function of numbers that has a derivative. It stands in the body of a

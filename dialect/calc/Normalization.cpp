@@ -327,3 +327,39 @@ FailureOr<SmallVector<Value>> NormalizeOp::buildGradient(OpBuilder &b,
     rest = sub(b, loc, rest, back(mean(cotangent, count)));
   return SmallVector<Value>{mul(b, loc, rest, back(r))};
 }
+
+//===-- order of axes -----------------------------------------------------===//
+
+FailureOr<AxisOrders> SoftmaxOp::arrangeAxes(std::optional<unsigned>,
+                                             ArrayRef<int64_t> order) {
+  return equalOrders(*this, order);
+}
+
+Value SoftmaxOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                             ValueRange operands) {
+  return SoftmaxOp::create(b, getLoc(), operands.front(),
+                           inverseOf(orders.result)[getAxis()]);
+}
+
+FailureOr<AxisOrders> LogSoftmaxOp::arrangeAxes(std::optional<unsigned>,
+                                                ArrayRef<int64_t> order) {
+  return equalOrders(*this, order);
+}
+
+Value LogSoftmaxOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                                ValueRange operands) {
+  return LogSoftmaxOp::create(b, getLoc(), operands.front(),
+                              inverseOf(orders.result)[getAxis()]);
+}
+
+FailureOr<AxisOrders> NormalizeOp::arrangeAxes(std::optional<unsigned>,
+                                               ArrayRef<int64_t> order) {
+  return equalOrders(*this, order);
+}
+
+Value NormalizeOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                               ValueRange operands) {
+  return NormalizeOp::create(b, getLoc(), operands.front(),
+                             movedAxes(getAxes(), orders.result), getEpsilon(),
+                             getMethod(), getUnbiased());
+}

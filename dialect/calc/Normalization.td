@@ -16,7 +16,8 @@ def Calc_NormalizationDocs : OpDocGroup {
 
 let opDocGroup = Calc_NormalizationDocs in {
 
-def Calc_SoftmaxOp : Calc_InferredOp<"softmax", [Calc_Differentiable]> {
+def Calc_SoftmaxOp : Calc_InferredOp<"softmax", [
+    Calc_Differentiable, Calc_Permutable]> {
   let summary = "exp(x) / sum(exp(x)) along one axis, stable";
   let description = [{
     ```mlir
@@ -33,7 +34,8 @@ def Calc_SoftmaxOp : Calc_InferredOp<"softmax", [Calc_Differentiable]> {
   }];
 }
 
-def Calc_LogSoftmaxOp : Calc_InferredOp<"log_softmax", [Calc_Differentiable]> {
+def Calc_LogSoftmaxOp : Calc_InferredOp<"log_softmax", [
+    Calc_Differentiable, Calc_Permutable]> {
   let summary = "x - log(sum(exp(x))) along one axis, stable";
   let description = [{
     The logarithm of `softmax`, exact where the softmax itself is 0 or 1.
@@ -52,7 +54,8 @@ def Calc_LogSoftmaxOp : Calc_InferredOp<"log_softmax", [Calc_Differentiable]> {
   }];
 }
 
-def Calc_NormalizeOp : Calc_InferredOp<"normalize", [Calc_Differentiable]> {
+def Calc_NormalizeOp : Calc_InferredOp<"normalize", [
+    Calc_Differentiable, Calc_Permutable]> {
   let summary = "brings the elements along axes to mean 0 and variance 1";
   let description = [{
     Method standardize: (x - mean) / sqrt(variance + epsilon), where the

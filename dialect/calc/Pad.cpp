@@ -244,3 +244,15 @@ FailureOr<SmallVector<Value>> PadOp::buildGradient(OpBuilder &b,
   }
   return SmallVector<Value>{cotangent};
 }
+
+FailureOr<AxisOrders> PadOp::arrangeAxes(std::optional<unsigned>,
+                                         ArrayRef<int64_t> order) {
+  return equalOrders(*this, order);
+}
+
+Value PadOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                         ValueRange operands) {
+  ArrayRef<int64_t> order = orders.result;
+  return PadOp::create(b, getLoc(), operands.front(), inOrder(getLow(), order),
+                       inOrder(getHigh(), order), getMode(), getValue());
+}

@@ -132,6 +132,23 @@ FailureOr<SmallVector<Value>> ReduceOp::buildGradient(OpBuilder &b,
   llvm_unreachable("all kinds are listed");
 }
 
+// What is reduced may lie anywhere; if the result tells, it stays.
+FailureOr<AxisOrders> ReduceOp::arrangeAxes(std::optional<unsigned> operand,
+                                            ArrayRef<int64_t> order) {
+  int64_t rank = getInput().getType().getRank();
+  AxisOrder kept = otherAxes(rank, getAxes()), given(order);
+  if (operand)
+    return AxisOrders{{given}, orderOfPart(given, kept)};
+  return AxisOrders{{orderOfWhole(rank, kept, given)}, given};
+}
+
+Value ReduceOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                            ValueRange operands) {
+  return ReduceOp::create(b, getLoc(), operands.front(),
+                          movedAxes(getAxes(), orders.operands.front()),
+                          getKind());
+}
+
 //===-- window_reduce -----------------------------------------------------===//
 
 static LogicalResult checkWindows(WindowReduceOp::Adaptor op,
@@ -236,6 +253,20 @@ Value WindowReduceOp::exposePadding(OpBuilder &b) {
   SmallVector<int64_t> none(getLow().size());
   return WindowReduceOp::create(b, getLoc(), padded, getKind(), getWindow(),
                                 getStrides(), none, none);
+}
+
+FailureOr<AxisOrders> WindowReduceOp::arrangeAxes(std::optional<unsigned>,
+                                                  ArrayRef<int64_t> order) {
+  return equalOrders(*this, order);
+}
+
+Value WindowReduceOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                                  ValueRange operands) {
+  ArrayRef<int64_t> order = orders.result;
+  return WindowReduceOp::create(
+      b, getLoc(), operands.front(), getKind(), inOrder(getWindow(), order),
+      inOrder(getStrides(), order), inOrder(getLow(), order),
+      inOrder(getHigh(), order));
 }
 
 //===-- gradient of window_reduce -----------------------------------------===//

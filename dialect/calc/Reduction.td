@@ -16,7 +16,7 @@ def Calc_ReductionDocs : OpDocGroup {
 let opDocGroup = Calc_ReductionDocs in {
 
 def Calc_ReduceOp : Calc_InferredOp<"reduce", [
-    Calc_ReadsOnce, Calc_Differentiable]> {
+    Calc_ReadsOnce, Calc_Differentiable, Calc_Permutable]> {
   let summary = "sum, product, maximum or minimum over axes";
   let description = [{
     The result lacks the axes reduced. Over no elements it is the identity of
@@ -40,7 +40,8 @@ def Calc_ReduceOp : Calc_InferredOp<"reduce", [
 }
 
 def Calc_WindowReduceOp : Calc_InferredOp<"window_reduce", [
-    DeclareOpInterfaceMethods<PaddedOpInterface>, Calc_Differentiable]> {
+    DeclareOpInterfaceMethods<PaddedOpInterface>, Calc_Differentiable,
+    Calc_Permutable]> {
   let summary = "sum, maximum or minimum over a moving window";
   let description = [{
     Every list has one entry per axis; window 1 and stride 1 leave an axis
@@ -69,7 +70,7 @@ def Calc_WindowReduceOp : Calc_InferredOp<"window_reduce", [
 }
 
 def Calc_WindowPositionOp : Calc_InferredOp<"window_position", [
-    Calc_NotDifferentiable]> {
+    Calc_NotDifferentiable, Calc_Permutable]> {
   let summary = "where in each window the maximum or minimum lies";
   let description = [{
     `extreme` is what `window_reduce` makes of `input` with these windows and no
@@ -96,7 +97,7 @@ def Calc_WindowPositionOp : Calc_InferredOp<"window_position", [
 }
 
 def Calc_WindowScatterOp : Calc_InferredOp<"window_scatter", [
-    Calc_Differentiable]> {
+    Calc_Differentiable, Calc_Permutable]> {
   let summary = "sums the values whose positions point at a cell";
   let description = [{
     The way back from `window_position`. Cell i of the result is the sum, over

@@ -277,3 +277,122 @@ FailureOr<SmallVector<Value>> ReshapeOp::buildGradient(OpBuilder &b,
       reshapeTo(b, getLoc(), cotangent, sizesOf(b, getLoc(), getInput()));
   return gradients;
 }
+
+//===-- order of axes -----------------------------------------------------===//
+
+/// The axes that have more than one element, as far as is known.
+static AxisOrder wideAxes(RankedTensorType type) {
+  AxisOrder wide;
+  for (auto [axis, size] : llvm::enumerate(type.getShape()))
+    if (size != 1)
+      wide.push_back(axis);
+  return wide;
+}
+
+/// Runs of axes that are not of size one. `x` stands for its unknown sizes.
+static SmallVector<Run> wideRuns(ReshapeOp op) {
+  RankedTensorType type = op.getInput().getType(), result = op.getType();
+  AxisOrder sourceAxes = wideAxes(type), targetAxes = wideAxes(result);
+  if (sourceAxes.empty() || targetAxes.empty())
+    return {};
+  Builder b(op.getContext());
+  SmallVector<OpFoldResult> source, target;
+  auto sizes = getMixedValues(result.getShape(), op.getSizes(), b);
+  for (int64_t axis : sourceAxes)
+    source.push_back(type.isDynamicDim(axis)
+                         ? OpFoldResult(op.getInput())
+                         : b.getIndexAttr(type.getDimSize(axis)));
+  for (int64_t axis : targetAxes)
+    target.push_back(sizes[axis]);
+  SmallVector<Run> runs = matchRuns(source, target);
+  for (Run &run : runs) {
+    for (int64_t &axis : run.source)
+      axis = sourceAxes[axis];
+    for (int64_t &axis : run.target)
+      axis = targetAxes[axis];
+  }
+  return runs;
+}
+
+/// The sizes on the other side of a run of one axis.
+static SmallVector<int64_t> partSizes(ReshapeOp op, int64_t axis,
+                                      ReassociationIndices Run::*side,
+                                      ReassociationIndices Run::*otherSide,
+                                      RankedTensorType otherType) {
+  for (const Run &run : wideRuns(op)) {
+    if ((run.*side).size() != 1 || (run.*side).front() != axis)
+      continue;
+    auto sizes = inOrder(otherType.getShape(), run.*otherSide);
+    return ShapedType::isDynamicShape(sizes) || sizes.size() == 1
+               ? SmallVector<int64_t>()
+               : sizes;
+  }
+  return {};
+}
+
+SmallVector<int64_t> mlir::calc::mergedSizes(ReshapeOp op, int64_t axis) {
+  return partSizes(op, axis, &Run::target, &Run::source,
+                   op.getInput().getType());
+}
+
+SmallVector<int64_t> mlir::calc::splitSizes(ReshapeOp op, int64_t axis) {
+  return partSizes(op, axis, &Run::source, &Run::target, op.getType());
+}
+
+/// The other side of a reshape, if one side comes in `order`: runs move as they
+/// are. An axis of size one goes with the axis before it.
+static FailureOr<AxisOrder>
+orderOfOtherSide(ArrayRef<Run> runs, ReassociationIndices Run::*side,
+                 ReassociationIndices Run::*otherSide, RankedTensorType type,
+                 RankedTensorType otherType, ArrayRef<int64_t> order) {
+  AxisOrder rest, wide = wideAxes(type), otherWide = wideAxes(otherType), other;
+  for (int64_t axis : order)
+    if (llvm::is_contained(wide, axis))
+      rest.push_back(axis);
+  auto takeThin = [&](int64_t axis) {
+    for (; axis < otherType.getRank() && !llvm::is_contained(otherWide, axis);
+         ++axis)
+      other.push_back(axis);
+  };
+  takeThin(0);
+  for (ArrayRef<int64_t> left = rest; !left.empty();) {
+    const Run *run = llvm::find_if(runs, [&](const Run &run) {
+      return (run.*side).front() == left.front();
+    });
+    if (run == runs.end() ||
+        left.take_front((run->*side).size()) != ArrayRef(run->*side))
+      return failure();
+    left = left.drop_front((run->*side).size());
+    for (int64_t axis : run->*otherSide) {
+      other.push_back(axis);
+      takeThin(axis + 1);
+    }
+  }
+  return other;
+}
+
+FailureOr<AxisOrders> ReshapeOp::arrangeAxes(std::optional<unsigned> operand,
+                                             ArrayRef<int64_t> order) {
+  AxisOrders orders = plainOrders(*this);
+  if (isPlain(order))
+    return orders;
+  SmallVector<Run> runs = wideRuns(*this);
+  RankedTensorType type = getInput().getType();
+  FailureOr<AxisOrder> other =
+      operand ? orderOfOtherSide(runs, &Run::source, &Run::target, type,
+                                 getType(), order)
+              : orderOfOtherSide(runs, &Run::target, &Run::source, getType(),
+                                 type, order);
+  if (failed(other))
+    return failure();
+  orders.operands[0] = operand ? AxisOrder(order) : *other;
+  orders.result = operand ? *other : AxisOrder(order);
+  return orders;
+}
+
+Value ReshapeOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                             ValueRange operands) {
+  return ReshapeOp::create(
+      b, getLoc(), inOrder(getType(), orders.result), operands.front(),
+      sizesInOrder(getSizes(), openAxes(getType()), orders.result));
+}

@@ -100,6 +100,30 @@ FailureOr<SmallVector<Value>> BroadcastOp::buildGradient(OpBuilder &b,
   return gradients;
 }
 
+// New axes may go anywhere; if the operand tells, they stay.
+FailureOr<AxisOrders> BroadcastOp::arrangeAxes(std::optional<unsigned> operand,
+                                               ArrayRef<int64_t> order) {
+  AxisOrders orders = plainOrders(*this);
+  if (operand)
+    orders.result = orderOfWhole(getType().getRank(), getAxes(), order);
+  else
+    orders.result.assign(order.begin(), order.end());
+  orders.operands[0] = orderOfPart(orders.result, getAxes());
+  return orders;
+}
+
+Value BroadcastOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                               ValueRange operands) {
+  RankedTensorType type = getType();
+  AxisOrder untold = llvm::to_vector(llvm::make_filter_range(
+      otherAxes(type.getRank(), getAxes()),
+      [&](int64_t axis) { return type.isDynamicDim(axis); }));
+  return BroadcastOp::create(b, getLoc(), inOrder(type, orders.result),
+                             operands.front(),
+                             sizesInOrder(getSizes(), untold, orders.result),
+                             movedAxes(getAxes(), orders.result));
+}
+
 /// broadcast(broadcast(x)) is one broadcast.
 struct ComposeBroadcasts : OpRewritePattern<BroadcastOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -200,6 +224,20 @@ FailureOr<SmallVector<Value>> TransposeOp::buildGradient(OpBuilder &b,
   for (auto [place, axis] : llvm::enumerate(getPermutation()))
     inverse[axis] = place;
   return SmallVector<Value>{calc::transpose(b, getLoc(), cotangent, inverse)};
+}
+
+// Another order of axes is all that it is: it vanishes.
+FailureOr<AxisOrders> TransposeOp::arrangeAxes(std::optional<unsigned> operand,
+                                               ArrayRef<int64_t> order) {
+  AxisOrder given(order);
+  if (operand)
+    return AxisOrders{{given}, inOrder(inverseOf(getPermutation()), given)};
+  return AxisOrders{{composeOrders(getPermutation(), given)}, given};
+}
+
+Value TransposeOp::permuteAxes(OpBuilder &, const AxisOrders &,
+                               ValueRange operands) {
+  return operands.front();
 }
 
 //===-- slice -------------------------------------------------------------===//
@@ -340,6 +378,19 @@ OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
   return forwards ? getInput() : OpFoldResult();
 }
 
+FailureOr<AxisOrders> SliceOp::arrangeAxes(std::optional<unsigned>,
+                                           ArrayRef<int64_t> order) {
+  return equalOrders(*this, order);
+}
+
+Value SliceOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                           ValueRange operands) {
+  ArrayRef<int64_t> order = orders.result;
+  return SliceOp::create(
+      b, getLoc(), operands.front(), inOrder(getOffsets(), order),
+      inOrder(getSizes(), order), inOrder(getStrides(), order));
+}
+
 //===-- concat ------------------------------------------------------------===//
 
 LogicalResult ConcatOp::inferReturnTypes(MLIRContext *context,
@@ -430,4 +481,15 @@ FailureOr<SmallVector<Value>> ConcatOp::buildGradient(OpBuilder &b,
 
 OpFoldResult ConcatOp::fold(FoldAdaptor) {
   return getInputs().size() == 1 ? getInputs().front() : Value();
+}
+
+FailureOr<AxisOrders> ConcatOp::arrangeAxes(std::optional<unsigned>,
+                                            ArrayRef<int64_t> order) {
+  return equalOrders(*this, order);
+}
+
+Value ConcatOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                            ValueRange operands) {
+  int64_t axis = inverseOf(orders.result)[getAxis()];
+  return ConcatOp::create(b, getLoc(), operands, axis);
 }

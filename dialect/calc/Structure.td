@@ -16,7 +16,7 @@ def Calc_StructureDocs : OpDocGroup {
 let opDocGroup = Calc_StructureDocs in {
 
 def Calc_BroadcastOp : Calc_ArrayOp<"broadcast", [
-    Calc_Pointwise, Calc_Free, Calc_Differentiable]> {
+    Calc_Pointwise, Calc_Free, Calc_Differentiable, Calc_Permutable]> {
   let summary = "repeats an array along new axes";
   let description = [{
     Axis i of the operand becomes axis `axes[i]` of the result (ascending);
@@ -43,7 +43,7 @@ def Calc_BroadcastOp : Calc_ArrayOp<"broadcast", [
 }
 
 def Calc_TransposeOp : Calc_InferredOp<"transpose", [
-    Calc_Pointwise, Calc_Moves, Calc_Differentiable]> {
+    Calc_Pointwise, Calc_Moves, Calc_Differentiable, Calc_Permutable]> {
   let summary = "puts the axes in another order";
   let description = [{
     Axis i of the result is axis `permutation[i]` of the operand.
@@ -64,7 +64,7 @@ def Calc_TransposeOp : Calc_InferredOp<"transpose", [
 }
 
 def Calc_ReshapeOp : Calc_ArrayOp<"reshape", [
-    Calc_View, Calc_Moves, Calc_Differentiable]> {
+    Calc_View, Calc_Moves, Calc_Differentiable, Calc_Permutable]> {
   let summary = "the same elements in row-major order with other axes";
   let description = [{
     There is one size operand for every `?` of the result.
@@ -90,7 +90,7 @@ def Calc_ReshapeOp : Calc_ArrayOp<"reshape", [
 }
 
 def Calc_SliceOp : Calc_InferredOp<"slice", [
-    Calc_Moves, Calc_Differentiable]> {
+    Calc_Moves, Calc_Differentiable, Calc_Permutable]> {
   let summary = "every so manieth element of each axis";
   let description = [{
     Element i of the result along an axis is element `offset + i * stride` of
@@ -115,7 +115,8 @@ def Calc_SliceOp : Calc_InferredOp<"slice", [
   let hasFolder = 1;
 }
 
-def Calc_PadOp : Calc_InferredOp<"pad", [Calc_Pieces, Calc_Differentiable]> {
+def Calc_PadOp : Calc_InferredOp<"pad", [
+    Calc_Pieces, Calc_Differentiable, Calc_Permutable]> {
   let summary = "adds a border";
   let description = [{
     `low` cells before and `high` cells after each axis. They hold `value`
@@ -142,7 +143,7 @@ def Calc_PadOp : Calc_InferredOp<"pad", [Calc_Pieces, Calc_Differentiable]> {
 }
 
 def Calc_ConcatOp : Calc_InferredOp<"concat", [
-    Calc_Pieces, Calc_Differentiable]> {
+    Calc_Pieces, Calc_Differentiable, Calc_Permutable]> {
   let summary = "joins arrays along one axis";
   let description = [{
     The arrays agree in all other axes.

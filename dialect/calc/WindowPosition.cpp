@@ -33,6 +33,21 @@ static Value cellNumber(OpBuilder &b, Location loc, ArrayRef<int64_t> window) {
   return arith::IndexCastOp::create(b, loc, b.getI32Type(), number);
 }
 
+/// Cells of a window are counted row-major, so that the axes along which it
+/// has cells have to stay in their order.
+static FailureOr<AxisOrders> arrange(Operation *op, ArrayRef<int64_t> window,
+                                     ArrayRef<int64_t> order) {
+  int64_t last = -1;
+  for (int64_t axis : order) {
+    if (window[axis] == 1)
+      continue;
+    if (axis < last)
+      return failure();
+    last = axis;
+  }
+  return equalOrders(op, order);
+}
+
 //===-- window_position ---------------------------------------------------===//
 
 LogicalResult WindowPositionOp::inferReturnTypes(
@@ -91,6 +106,18 @@ WindowPositionOp::decomposeOperation(OpBuilder &b) {
   return SmallVector<Value>{accumulate(
       b, loc, {getInput(), carrier, getExtreme()}, init,
       {loops.input, loops.carrier, loops.result, loops.result}, body)};
+}
+
+FailureOr<AxisOrders> WindowPositionOp::arrangeAxes(std::optional<unsigned>,
+                                                    ArrayRef<int64_t> order) {
+  return arrange(*this, getWindow(), order);
+}
+
+Value WindowPositionOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                                    ValueRange operands) {
+  return WindowPositionOp::create(b, getLoc(), operands[0], operands[1],
+                                  inOrder(getWindow(), orders.result),
+                                  inOrder(getStrides(), orders.result));
 }
 
 //===-- window_scatter ----------------------------------------------------===//
@@ -191,4 +218,15 @@ FailureOr<SmallVector<Value>> WindowScatterOp::buildGradient(OpBuilder &b,
     sum = sum ? add(b, loc, sum, taken) : taken;
   }
   return SmallVector<Value>{Value(), sum};
+}
+
+FailureOr<AxisOrders> WindowScatterOp::arrangeAxes(std::optional<unsigned>,
+                                                   ArrayRef<int64_t> order) {
+  return arrange(*this, getWindow(), order);
+}
+
+Value WindowScatterOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
+                                   ValueRange operands) {
+  return WindowScatterOp::create(b, getLoc(), operands[0], operands[1],
+                                 inOrder(getWindow(), orders.result));
 }

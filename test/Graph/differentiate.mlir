@@ -144,3 +144,22 @@ func.func @not_asked(%x: tensor<?xf32> {ngc.port = "x"})
     -> (tensor<?xf32> {ngc.port = "y"}) {
   return %x : tensor<?xf32>
 }
+
+// The gradient of an image lies as the image does.
+// CHECK-LABEL: @channels_last
+// CHECK-SAME: %[[X:[^:]*]]: tensor<?x6x6x2xf32>
+// CHECK-SAME: %[[DY:[^:]*]]: tensor<?x4x4x3xf32> {ngc.dims = array<i64: 0>, ngc.port = "y", ngc.role = "cotangent"}
+// CHECK: %[[T:.*]] = calc.transpose %[[DY]] {permutation = [0, 3, 1, 2]}
+// CHECK: %[[D:.*]] = calc.convolution %{{.*}} groups = 1} : tensor<?x3x8x8xf32>, tensor<2x3x3x3xf32>
+// CHECK: %[[DX:.*]] = calc.transpose %[[D]] {permutation = [0, 2, 3, 1]}
+// CHECK: %[[DW:.*]] = calc.convolution_filter %[[X]], %[[DY]] {{.*}} channels_last}
+// CHECK: return %{{.*}}, %[[DX]], %[[DW]]
+func.func @channels_last(%x: tensor<?x6x6x2xf32> {ngc.port = "x"},
+    %w: tensor<3x2x3x3xf32> {ngc.array = "w"})
+    -> (tensor<?x4x4x3xf32> {ngc.port = "y"})
+    attributes {ngc.gradients = ["all"]} {
+  %y = calc.convolution %x, %w {strides = [1, 1], dilations = [1, 1],
+      low = [0, 0], high = [0, 0], groups = 1, channels_last}
+      : tensor<?x6x6x2xf32>, tensor<3x2x3x3xf32>
+  return %y : tensor<?x4x4x3xf32>
+}

@@ -7,7 +7,8 @@
 //             and its composition
 //   calc      a shape rule; one way to be lowered: by itself (on tensors), or
 //             as a scalar that is mapped (in the body of a map); on tensors a
-//             gradient, or the word that it has none
+//             gradient, or the word that it has none, and itself with its axes
+//             in another order
 //   all that expressions and their derivatives are made of: a derivative
 //   all       a test file of its own, test/ops/<dialect>/<mnemonic>.mlir
 //
@@ -99,6 +100,14 @@ TEST_P(CalcContract, HasGradientOrNone) {
     expectOf(op, has != op.hasTrait<calc::NotDifferentiable>(),
              "expected either buildGradient or the trait NotDifferentiable");
   }
+}
+
+TEST_P(CalcContract, HasOrdersOfAxes) {
+  for (RegisteredOperationName op : ops())
+    expectOf(op,
+             op.hasInterface<linalg::AggregatedOpInterface>() ==
+                 op.hasInterface<calc::PermutableOpInterface>(),
+             "no arrangeAxes and permuteAxes");
 }
 
 INSTANTIATE_TEST_SUITE_P(Calc, CalcContract, testing::Values("calc"));

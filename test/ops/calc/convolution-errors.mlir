@@ -138,3 +138,13 @@ func.func @f(%a: tensor<?x4x8xf32>, %b: tensor<6x4x3xf32>) {
       tensor<6x4x3xf32>
   return
 }
+
+// -----
+
+func.func @f(%a: tensor<?x8x4xf32>, %b: tensor<6x8x3xf32>) {
+  // expected-error @+1 {{filter has 8 channels, expected 4}}
+  %r = calc.convolution %a, %b {strides = [1], dilations = [1], low = [0],
+      high = [0], groups = 1, channels_last} : tensor<?x8x4xf32>,
+      tensor<6x8x3xf32>
+  return
+}

@@ -57,6 +57,41 @@ func.func private @any_size(%a: tensor<?x1x?x?xf32>, %b: tensor<1x1x2x2xf32>)
   return %r : tensor<?x1x?x?xf32>
 }
 
+// TEXT-LABEL: @padded_last
+// TEXT: groups = 1, channels_last} : tensor<?x4x4x2xf32>, tensor<2x2x3x3xf32>
+func.func private @padded_last(%a: tensor<?x2x4x4xf32>, %b: tensor<2x2x3x3xf32>)
+    -> tensor<?x2x2x2xf32> {
+  %x = calc.transpose %a {permutation = [0, 2, 3, 1]} : tensor<?x2x4x4xf32>
+  %r = calc.convolution %x, %b {strides = [2, 2], dilations = [1, 1], low = [1,
+      0], high = [1, 1], groups = 1, channels_last} : tensor<?x4x4x2xf32>,
+      tensor<2x2x3x3xf32>
+  %t = calc.transpose %r {permutation = [0, 3, 1, 2]} : tensor<?x2x2x2xf32>
+  return %t : tensor<?x2x2x2xf32>
+}
+
+// TEXT-LABEL: @grouped_last
+// TEXT: groups = 2, channels_last} : tensor<?x3x4xf32>, tensor<2x2x2xf32>
+func.func private @grouped_last(%a: tensor<?x4x3xf32>, %b: tensor<2x2x2xf32>) ->
+    tensor<?x2x2xf32> {
+  %x = calc.transpose %a {permutation = [0, 2, 1]} : tensor<?x4x3xf32>
+  %r = calc.convolution %x, %b {strides = [1], dilations = [1], low = [0], high
+      = [0], groups = 2, channels_last} : tensor<?x3x4xf32>, tensor<2x2x2xf32>
+  %t = calc.transpose %r {permutation = [0, 2, 1]} : tensor<?x2x2xf32>
+  return %t : tensor<?x2x2xf32>
+}
+
+// TEXT-LABEL: @volume_last
+// TEXT: groups = 1, channels_last} : tensor<?x2x3x2x1xf32>, tensor<1x1x2x2x1xf32>
+func.func private @volume_last(%a: tensor<?x1x2x3x2xf32>, %b:
+    tensor<1x1x2x2x1xf32>) -> tensor<?x1x1x2x3xf32> {
+  %x = calc.transpose %a {permutation = [0, 2, 3, 4, 1]} : tensor<?x1x2x3x2xf32>
+  %r = calc.convolution %x, %b {strides = [1, 1, 1], dilations = [1, 1, 1], low
+      = [0, 0, 0], high = [0, 0, 1], groups = 1, channels_last} :
+      tensor<?x2x3x2x1xf32>, tensor<1x1x2x2x1xf32>
+  %t = calc.transpose %r {permutation = [0, 4, 1, 2, 3]} : tensor<?x1x2x3x1xf32>
+  return %t : tensor<?x1x1x2x3xf32>
+}
+
 func.func @main() {
   %0 = arith.constant dense<[[[[-2.0, -1.5, -2.0, -2.0], [-0.5, 0.5,
       -1.5, 2.5], [2.0, -3.0, 3.0, 2.5], [1.5, 1.5, 3.0, -1.5]], [[3.0,
@@ -72,6 +107,15 @@ func.func @main() {
       : (tensor<?x2x4x4xf32>, tensor<2x2x3x3xf32>) -> tensor<?x2x2x2xf32>
   %4 = tensor.cast %3 : tensor<?x2x2x2xf32> to tensor<*xf32>
   call @printMemrefF32(%4) : (tensor<*xf32>) -> ()
+  // CHECK: sizes = [1, 2, 2, 2]
+  // CHECK-NEXT{LITERAL}: [[[[-1.5, -14.5],
+  // CHECK-NEXT{LITERAL}: [-16.75, 4]],
+  // CHECK-NEXT{LITERAL}: [[16.75, 4.5],
+  // CHECK-NEXT{LITERAL}: [-15.75, -13.5]]]]
+  %last3 = call @padded_last(%1, %2)
+      : (tensor<?x2x4x4xf32>, tensor<2x2x3x3xf32>) -> tensor<?x2x2x2xf32>
+  %last4 = tensor.cast %last3 : tensor<?x2x2x2xf32> to tensor<*xf32>
+  call @printMemrefF32(%last4) : (tensor<*xf32>) -> ()
   // CHECK: sizes = [1, 2, 2, 2]
   // CHECK-NEXT{LITERAL}: [[[[-1.5, -14.5],
   // CHECK-NEXT{LITERAL}: [-16.75, 4]],
@@ -103,6 +147,13 @@ func.func @main() {
   // CHECK: sizes = [1, 2, 2]
   // CHECK-NEXT{LITERAL}: [[[4, -7.25],
   // CHECK-NEXT{LITERAL}: [3.5, 5.25]]]
+  %last13 = call @grouped_last(%11, %12)
+      : (tensor<?x4x3xf32>, tensor<2x2x2xf32>) -> tensor<?x2x2xf32>
+  %last14 = tensor.cast %last13 : tensor<?x2x2xf32> to tensor<*xf32>
+  call @printMemrefF32(%last14) : (tensor<*xf32>) -> ()
+  // CHECK: sizes = [1, 2, 2]
+  // CHECK-NEXT{LITERAL}: [[[4, -7.25],
+  // CHECK-NEXT{LITERAL}: [3.5, 5.25]]]
   %15 = arith.constant dense<[[[[2.5, -2.0, 3.0], [-3.0, -0.5, -1.5]],
       [[-3.0, -0.5, 0.5], [-2.5, 1.0, -1.0]]]]> : tensor<1x2x2x3xf32>
   %16 = tensor.cast %15 : tensor<1x2x2x3xf32> to tensor<?x2x2x3xf32>
@@ -128,6 +179,13 @@ func.func @main() {
       : (tensor<?x1x2x3x2xf32>, tensor<1x1x2x2x1xf32>) -> tensor<?x1x1x2x3xf32>
   %24 = tensor.cast %23 : tensor<?x1x1x2x3xf32> to tensor<*xf32>
   call @printMemrefF32(%24) : (tensor<*xf32>) -> ()
+  // CHECK: sizes = [1, 1, 1, 2, 3]
+  // CHECK-NEXT{LITERAL}: [[[[[-4.5, -4.5, 0],
+  // CHECK-NEXT{LITERAL}: [-13, -10.25, 0]]]]]
+  %last23 = call @volume_last(%21, %22)
+      : (tensor<?x1x2x3x2xf32>, tensor<1x1x2x2x1xf32>) -> tensor<?x1x1x2x3xf32>
+  %last24 = tensor.cast %last23 : tensor<?x1x1x2x3xf32> to tensor<*xf32>
+  call @printMemrefF32(%last24) : (tensor<*xf32>) -> ()
   // CHECK: sizes = [1, 1, 1, 2, 3]
   // CHECK-NEXT{LITERAL}: [[[[[-4.5, -4.5, 0],
   // CHECK-NEXT{LITERAL}: [-13, -10.25, 0]]]]]

@@ -118,3 +118,13 @@ func.func @f(%a: tensor<?x4x8xf32>, %b: tensor<?x6x6xf32>) {
       tensor<?x6x6xf32>
   return
 }
+
+// -----
+
+func.func @f(%a: tensor<?x8x4xf32>, %b: tensor<?x5x6xf32>) {
+  // expected-error @+1 {{spatial axis 0 of 'tensor<?x8x4xf32>' has 6 windows, but 'tensor<?x5x6xf32>' differs}}
+  %r = calc.convolution_filter %a, %b {kernel = [3], strides = [1],
+      dilations = [1], low = [0], high = [0], groups = 1, channels_last} :
+      tensor<?x8x4xf32>, tensor<?x5x6xf32>
+  return
+}
