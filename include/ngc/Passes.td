@@ -168,6 +168,28 @@ def Precision : Pass<"ngc-precision", "::mlir::func::FuncOp"> {
     "::mlir::arith::ArithDialect"];
 }
 
+def ChannelsLast : Pass<"ngc-channels-last", "::mlir::func::FuncOp"> {
+  let summary = "order the axes of arrays as convolutions like them";
+  let description = [{
+    Before: images are [N, C, s...]. After: between convolutions they are
+    [N, s..., C], and with them all operators that can follow
+    (PermutableOpInterface). The arguments and results of the function are as
+    they were; transposes stand where as few elements as possible are moved. A
+    function without convolutions is left as it is.
+
+    ```
+    %y = calc.convolution %x, %w {...} : tensor<?x3x8x8xf32>, ...
+    %m = calc.reduce %y {axes = [2, 3], kind = add} : tensor<?x4x6x6xf32>
+    =>
+    %t = calc.transpose %x {permutation = [0, 2, 3, 1]} : tensor<?x3x8x8xf32>
+    %y = calc.convolution %t, %w {..., channels_last} : tensor<?x8x8x3xf32>, ...
+    %m = calc.reduce %y {axes = [1, 2], kind = add} : tensor<?x6x6x4xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::calc::CalcDialect",
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def ExposePadding : Pass<"ngc-expose-padding", "::mlir::func::FuncOp"> {
   let summary = "make the padding of convolutions and windows an op of its own";
   let description = [{
