@@ -108,8 +108,8 @@ netgraph.chain private @next512 {
 }
 
 netgraph.chain @resnet18_train attributes {initialize = kaiming} {
-  %Target = input : integer<1 to 1000>
   %Input = input : real<[3, 224, 224]>
+  %Target = input : integer<1 to 1000>
   %conv1 = convolution {channels = 64, kernel = [7, 7], stride = 2, padding = 3,
                         Biases = none}
   %norm1 = batch_normalization {epsilon = 0.00001}

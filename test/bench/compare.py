@@ -1,224 +1,223 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Times ngc beside ONNX Runtime and PyTorch on the same nets.
+"""Times ngc beside its peers on the nets of docs/examples.
 
-    pip install onnx onnxruntime torch
-    python3 test/bench/compare.py build/default/bin
+    test/bench/setup.sh
+    build/bench/env/bin/python test/bench/compare.py             all nets
+    build/bench/env/bin/python test/bench/compare.py --nets mlp,resnet50 \\
+        --batches 1 --threads 1 --peers onnxruntime,openvino
+    build/bench/env/bin/python test/bench/compare.py --steps     training
 
-Outputs are compared first. Then rounds alternate between the programs, so that
-whatever else the machine does hits all of them; a table of medians comes out,
-in milliseconds, with peer / ngc (above 1: ngc is faster). Gradients (of all
-ports and arrays) are compared with PyTorch's eager ones. One thread.
+All start from the arrays that ngc initialises and from the same inputs, and
+what they compute is compared first. Then rounds alternate between the
+programs, each in a process of its own (call.cpp, net_peer.py) with the same
+number of threads. A round's time is the median of its calls; a ratio is the
+median over the rounds of peer / ngc, above 1 where ngc is faster, with the
+least and the greatest round in brackets. The table is Markdown.
+
+Inference: eager and compiled PyTorch, ONNX Runtime, OpenVINO, IREE. Training
+steps (forward, loss, backward, SGD): eager and compiled PyTorch, JAX.
 """
 
+import argparse
 import json
 import pathlib
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 import numpy
-import torch
-from torch import nn
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "test" / "tools")]
-import make_resnet18  # noqa: E402
-import plain_safetensors  # noqa: E402
+import machine
+import ngc
+import zoo
 
-ROUNDS, SECONDS = 5, 0.6
-torch.set_num_threads(1)
-
-
-def tensors(path):
-    return {name: torch.from_numpy(
-        numpy.frombuffer(data, "<f4").reshape(shape).copy())
-        for name, (_, shape, data) in plain_safetensors.read(path).items()}
+ROOT = machine.ROOT
+HERE = ROOT / "test" / "bench"
+INFERENCE = ["eager", "compile", "onnxruntime", "openvino", "iree"]
+TRAINING = ["step-eager", "step-compile", "step-jax"]
+CLOSE = {False: 2e-5, True: 1e-3}  # of the largest number; after three steps
 
 
-class Lenet(nn.Module):
-    def __init__(self, arrays):
-        super().__init__()
-        self.arrays = nn.ParameterDict(
-            {name.replace("/", "_"): nn.Parameter(value)
-             for name, value in arrays.items()})
+class Program:
+    """A process that answers seconds with milliseconds."""
 
-    def forward(self, x):
-        a = self.arrays
-        f = nn.functional
-        x = f.relu(f.conv2d(x, a.conv1_Weights, a.conv1_Biases))
-        x = f.max_pool2d(x, 2)
-        x = f.relu(f.conv2d(x, a.conv2_Weights, a.conv2_Biases))
-        x = f.max_pool2d(x, 2).flatten(1)
-        x = f.relu(f.linear(x, a.linear1_Weights, a.linear1_Biases))
-        return f.softmax(f.linear(x, a.linear2_Weights, a.linear2_Biases), -1)
+    def __init__(self, kind, command, file):
+        self.kind, self.file = kind, file
+        self.process = subprocess.Popen(
+            [str(word) for word in command], text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE if kind != "ngc" else None)
 
+    def ready(self):
+        """Its first output; None if the program cannot run the net."""
+        if self.process.stdout.readline() != "ready\n":
+            lines = self.process.stderr.read().strip().splitlines() \
+                if self.process.stderr else []
+            print(f"{self.kind}: {lines[-1] if lines else 'failed'}",
+                  file=sys.stderr)
+            return None
+        if self.kind == "ngc":
+            return numpy.fromfile(self.file, numpy.float32)
+        return numpy.load(self.file).ravel()
 
-class Mlp(nn.Module):
-    """2048 - 4096 - 4096 - 4096 - 1000, ramps between."""
+    def median(self, seconds):
+        self.process.stdin.write(f"{seconds}\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        times = line.split() if self.kind == "ngc" else json.loads(line)
+        return statistics.median(map(float, times))
 
-    def __init__(self):
-        super().__init__()
-        sizes = [2048, 4096, 4096, 4096, 1000]
-        self.layers = nn.ModuleList(
-            nn.Linear(i, o) for i, o in zip(sizes, sizes[1:]))
-
-    def forward(self, x):
-        for layer in self.layers[:-1]:
-            x = torch.relu(layer(x))
-        return self.layers[-1](x)
-
-    def write(self, folder):
-        text = ["netgraph.chain @mlp attributes "
-                "{arrays = \"mlp.safetensors\"} {",
-                "  %Input = input : real<[2048]>"]
-        arrays = {}
-        for i, layer in enumerate(self.layers):
-            size = layer.out_features
-            text.append(f"  %fc{i} = linear {{size = [{size}]}}")
-            if i + 1 < len(self.layers):
-                text.append("  ramp")
-            for name, value in (("Weights", layer.weight),
-                                ("Biases", layer.bias)):
-                value = value.detach().numpy()
-                arrays[f"fc{i}/{name}"] = ("F32", list(value.shape),
-                                           value.tobytes())
-        text += ["  output", "}"]
-        (folder / "mlp.mlir").write_text("\n".join(text) + "\n")
-        plain_safetensors.write(folder / "mlp.safetensors", arrays)
-        return folder / "mlp.mlir"
+    def close(self):
+        self.process.kill()
+        self.process.communicate()
 
 
-def resnet18():
-    import make_resnet18_reference
-
-    class Wrapped(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.net = make_resnet18_reference.Net()
-            self.net.arrays = {
-                name: nn.Parameter(value.float(),
-                                   requires_grad="Moving" not in name)
-                for name, value in self.net.arrays.items()}
-            for name, value in self.net.arrays.items():
-                self.register_parameter(
-                    name.replace("/", "_"), value)
-
-        def forward(self, x):
-            return self.net(x)
-
-    return Wrapped()
+def call_program(options):
+    """call.cpp, compiled when it or the runtime has changed."""
+    program, source = machine.BUILD / "call", HERE / "call.cpp"
+    library = options.bin.parent / "lib"
+    subprocess.run(["c++", "-O3", "-march=native", "-std=c++20",
+                    f"-I{ROOT / 'include'}", str(source), "-o", str(program),
+                    f"-L{library}", "-lngc_runtime", f"-Wl,-rpath,{library}"],
+                   check=True)
+    return program
 
 
-class Ngc:
-    def __init__(self, folder, source, programs, name):
-        self.run = str(programs / "ngc-run")
-        self.file = str(folder / f"{name}.so")
-        subprocess.run([str(programs / "ngc"), str(source), "-o", self.file,
-                        "--gradients"], check=True)
+class Artifact:
+    """A net compiled once for all its batches, and its arrays."""
 
-    def evaluate(self, x, folder):
-        numpy.save(folder / "x.npy", x)
-        subprocess.run([self.run, self.file, f"Input={folder / 'x.npy'}",
-                        "--raw", "--npy", str(folder / "y.npy")], check=True,
-                       stdout=subprocess.DEVNULL)
-        return numpy.load(folder / "y.npy")
-
-    def time(self, batch, *more):
-        text = subprocess.run(
-            [self.run, self.file, "--random", "--batch", str(batch),
-             "--batch-size", str(batch), "--threads", "1", "--time",
-             str(SECONDS), *more], check=True, capture_output=True, text=True)
-        return json.loads(text.stdout)
+    def __init__(self, name, options, folder):
+        text = f"{name}_train" if options.steps else name
+        self.file, self.arrays = folder / "net.so", folder / "net.safetensors"
+        more = ["--gradients", "--modes", "train"] if options.steps else []
+        ngc.compile_net(options.bin, ngc.EXAMPLES / f"{text}.mlir", self.file,
+                        "--initialize=all", *more, *options.ngc)
+        ngc.save_arrays(options.bin, self.file, self.arrays)
 
 
-def clock(call):
-    call()
-    times, end = [], time.perf_counter() + SECONDS
-    while time.perf_counter() < end or len(times) < 3:
-        begin = time.perf_counter()
-        call()
-        times.append((time.perf_counter() - begin) * 1e3)
-    return statistics.median(times)
+def start(name, artifact, batch, threads, options, folder):
+    """ngc and the peers that compute the same, each after its first call."""
+    kind = "step" if options.steps else "evaluate"
+    programs = [Program("ngc", [
+        options.call, artifact.file, kind, batch, threads, folder / "ngc.raw"],
+        folder / "ngc.raw")]
+    expected = programs[0].ready()
+    for peer in options.peers:
+        file = folder / f"{peer}.npy"
+        program = Program(peer, [
+            sys.executable, HERE / "net_peer.py", peer, name, batch, threads,
+            artifact.arrays, folder, file], file)
+        got = program.ready()
+        if got is not None:
+            error = abs(got - expected).max() / abs(got).max()
+            if error > CLOSE[options.steps]:
+                print(f"{peer} on {name}: differs by {error:.2g}",
+                      file=sys.stderr)
+                got = None
+        if got is None:
+            program.close()
+        else:
+            programs.append(program)
+    return programs
 
 
-def session(folder, module, x):
-    import onnxruntime
-    path = str(folder / "net.onnx")
-    torch.onnx.export(module, (x,), path, input_names=["Input"],
-                      dynamo=False)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(path, options,
-                                        ["CPUExecutionProvider"])
+def measure(programs, options):
+    """Milliseconds of each round by program."""
+    times = {program.kind: [] for program in programs}
+    for _ in range(options.rounds):
+        for program in programs:
+            times[program.kind].append(program.median(options.seconds))
+    for program in programs:
+        program.close()
+    return times
 
 
-def compare(folder, name, source, module, shape, batch, programs):
-    ngc = Ngc(folder, source, programs, name)
-    x = torch.rand(batch, *shape)
-    with torch.no_grad():
-        expected = module(x).numpy()
-    peer = session(folder, module, x)
-    feed = {"Input": x.numpy()}
-    for what, got in (("ngc", ngc.evaluate(x.numpy(), folder)),
-                      ("ONNX Runtime", peer.run(None, feed)[0])):
-        error = abs(got - expected).max() / abs(expected).max()
-        assert error < 1e-4, f"{what} on {name}: off by {error}"
+def row(name, batch, threads, times, options):
+    ours = times["ngc"]
+    cells = [name, str(batch), str(threads),
+             f"{statistics.median(ours):.4g}"]
+    best = None
+    for peer in options.peers:
+        if peer not in times:
+            cells.append("fails")
+            continue
+        ratios = [theirs / own for theirs, own in zip(times[peer], ours)]
+        middle = statistics.median(ratios)
+        best = middle if best is None else min(best, middle)
+        cells.append(f"{middle:.2f} ({min(ratios):.2f}-{max(ratios):.2f})")
+    cells.append(f"{best:.2f}" if best else "")
+    return f"| {' | '.join(cells)} |", best
 
-    def gradient():
-        module.zero_grad()
-        input = x.clone().requires_grad_()
-        module(input).sum().backward()
 
-    def eager():
-        with torch.no_grad():
-            module(x)
+def arguments():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--steps", action="store_true",
+                        help="training steps in place of inference")
+    parser.add_argument("--nets", help="with commas between; default: all")
+    parser.add_argument("--batches", help="default: 1 and the net's larger")
+    parser.add_argument("--threads",
+                        help="default: 1 and 2 for batch 1, else 2")
+    parser.add_argument("--peers", help="with commas between; default: all")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=0.8,
+                        help="of each program in each round")
+    parser.add_argument("--ngc", action="append", default=[],
+                        help="an option of ngc, as --ngc=--cpu=haswell")
+    parser.add_argument("--bin", type=pathlib.Path,
+                        default=ROOT / "build" / "default" / "bin")
+    options = parser.parse_args()
+    peers = TRAINING if options.steps else INFERENCE
+    options.peers = options.peers.split(",") if options.peers else peers
+    suffix = "_train.mlir" if options.steps else ".mlir"
+    options.nets = options.nets.split(",") if options.nets else [
+        name for name in zoo.NETS
+        if (ngc.EXAMPLES / f"{name}{suffix}").exists()]
+    return options
 
-    rows = {key: [] for key in ("ngc", "onnx", "eager", "ngc gradient",
-                                "torch gradient")}
-    for _ in range(ROUNDS):
-        rows["ngc"].append(ngc.time(batch)["median_ms"])
-        rows["onnx"].append(clock(lambda: peer.run(None, feed)))
-        rows["eager"].append(clock(eager))
-        rows["ngc gradient"].append(ngc.time(batch, "--gradient")["median_ms"])
-        rows["torch gradient"].append(clock(gradient))
-    arenas = [ngc.time(batch, *more)["arena_bytes"]
-              for more in ((), ("--gradient",))]
-    return {key: statistics.median(values) for key, values in rows.items()}, \
-        arenas
+
+def cases(name, options):
+    """Pairs of batch and threads, as in the table of the goals."""
+    large = zoo.NETS[name].large
+    batches = [int(b) for b in options.batches.split(",")] \
+        if options.batches else [large] if options.steps else [1, large]
+    for batch in batches:
+        threads = [int(t) for t in options.threads.split(",")] \
+            if options.threads else \
+            [1, 2] if batch == 1 or options.steps else [2]
+        for count in threads:
+            yield batch, count
 
 
 def main():
-    programs = pathlib.Path(sys.argv[1]).resolve()
-    print("| net, batch | ngc ms | ONNX Runtime / ngc | PyTorch / ngc | "
-          "gradient ms | gradient / evaluate | PyTorch gradient / ngc | "
-          "arena, gradient's |")
-    print("|---|---|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        make_resnet18.write(folder)
-        examples = ROOT / "docs" / "examples"
-        mlp = Mlp()
-        nets = [("lenet", examples / "lenet.mlir",
-                 Lenet(tensors(examples / "lenet.safetensors")), (1, 28, 28),
-                 (1, 32)),
-                ("mlp", mlp.write(folder), mlp, (2048,), (1, 32)),
-                ("resnet18", folder / "resnet18.mlir", resnet18(),
-                 (3, 224, 224), (1, 8))]
-        for net, source, module, shape, batches in nets:
-            for batch in batches:
-                t, arenas = compare(folder, net, source, module, shape, batch,
-                                    programs)
-                print(f"| {net}, {batch} | {t['ngc']:.3g} | "
-                      f"{t['onnx'] / t['ngc']:.2f} | "
-                      f"{t['eager'] / t['ngc']:.2f} | "
-                      f"{t['ngc gradient']:.3g} | "
-                      f"{t['ngc gradient'] / t['ngc']:.1f} | "
-                      f"{t['torch gradient'] / t['ngc gradient']:.2f} | "
-                      f"{arenas[0] / 1e6:.2f} MB, {arenas[1] / 1e6:.2f} MB |",
-                      flush=True)
+    options = arguments()
+    options.bin = options.bin.resolve()
+    machine.take_priority()
+    machine.BUILD.mkdir(parents=True, exist_ok=True)
+    options.call = call_program(options)
+    print(f"{machine.describe()}\n\n{machine.versions()}\n")
+    print("| net | batch | threads | ngc ms | "
+          + " | ".join(f"{peer} / ngc" for peer in options.peers)
+          + " | best peer / ngc |")
+    print("|---" * (5 + len(options.peers)) + "|", flush=True)
+    bests = []
+    for name in options.nets:
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = pathlib.Path(scratch)
+            artifact = Artifact(name, options, folder)
+            for batch, threads in cases(name, options):
+                programs = start(name, artifact, batch, threads, options,
+                                 folder)
+                text, best = row(name, batch, threads,
+                                 measure(programs, options), options)
+                print(text, flush=True)
+                bests += [best] if best else []
+    if bests:
+        print(f"\nbest peer / ngc: geometric mean "
+              f"{statistics.geometric_mean(bests):.3f}, least "
+              f"{min(bests):.2f}")
 
 
 main()

@@ -180,6 +180,7 @@ def arguments():
 
 def main():
     options = arguments()
+    machine.take_priority()
     peers = [Peer(kind, options.threads) for kind in options.peers.split(",")
              if kind != "none"]
     top = machine.peak() * options.threads

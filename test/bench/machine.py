@@ -73,3 +73,24 @@ def describe():
     return (f"{name} (family/model/stepping {family}; {told}; {caches()}), "
             f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the "
             "start")
+
+
+def versions():
+    """Of the peers that are here."""
+    import importlib.metadata
+    found = []
+    for name in ("torch", "onnxruntime", "openvino", "iree-base-compiler",
+                 "jax"):
+        try:
+            found.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            found.append(f"{name} not installed")
+    return ", ".join(found)
+
+
+def take_priority():
+    """Ahead of what else runs here, where that is allowed."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, -10)
+    except PermissionError:
+        pass

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Training steps of the nets in JAX, on the same arrays by path: see zoo.py."""
+
+import jax
+from jax import lax, numpy
+
+NETS = {}
+
+
+def net(forward):
+    NETS[forward.__name__] = forward
+    return forward
+
+
+def make_step(name, rate):
+    """(arrays, inputs, targets) -> (arrays, mean loss), compiled."""
+    def loss(arrays, x, target):
+        moved = {}
+        logs = jax.nn.log_softmax(NETS[name](arrays, x, moved))
+        return -numpy.take_along_axis(logs, target[:, None], 1).mean(), moved
+
+    def step(arrays, x, target):
+        (value, moved), slopes = jax.value_and_grad(loss, has_aux=True)(
+            arrays, x, target)
+        arrays = {path: array - rate * slopes[path]
+                  for path, array in arrays.items()}
+        return {**arrays, **moved}, value
+    return jax.jit(step, donate_argnums=0)
+
+
+def linear(a, x, path):
+    return x @ a[f"{path}/Weights"].T + a[f"{path}/Biases"]
+
+
+def convolution(a, x, path, stride=1, padding=None):
+    weights = a[f"{path}/Weights"]
+    border = weights.shape[-1] // 2 if padding is None else padding
+    return lax.conv_general_dilated(x, weights, (stride, stride),
+                                    [(border, border)] * 2)
+
+
+def max_pool(x, size, stride, border=0):
+    return lax.reduce_window(
+        x, -numpy.inf, lax.max, (1, 1, size, size), (1, 1, stride, stride),
+        [(0, 0), (0, 0), (border, border), (border, border)])
+
+
+def batch_norm(a, x, path, moved):
+    """Also what the moving statistics become."""
+    mean, variance = x.mean((0, 2, 3)), x.var((0, 2, 3))
+    count = x.size / x.shape[1]
+    for name, now in (("MovingMean", mean),
+                      ("MovingVariance", variance * count / (count - 1))):
+        moved[f"{path}/{name}"] = 0.9 * a[f"{path}/{name}"] + 0.1 * now
+    factor = a[f"{path}/Scaling"] / numpy.sqrt(variance + 1e-5)
+    return ((x - mean[:, None, None]) * factor[:, None, None]
+            + a[f"{path}/Biases"][:, None, None])
+
+
+@net
+def mlp(a, x, moved):
+    x = jax.nn.relu(linear(a, x.reshape(len(x), -1), "linear1"))
+    return linear(a, jax.nn.relu(linear(a, x, "linear2")), "linear3")
+
+
+@net
+def lenet(a, x, moved):
+    for path in ("conv1", "conv2"):
+        x = convolution(a, x, path, padding=0)
+        x = jax.nn.relu(x + a[f"{path}/Biases"][:, None, None])
+        x = max_pool(x, 2, 2)
+    x = jax.nn.relu(linear(a, x.reshape(len(x), -1), "linear1"))
+    return linear(a, x, "linear2")
+
+
+@net
+def resnet18(a, x, moved):
+    def unit(x, path, norm, stride=1):
+        return batch_norm(a, convolution(a, x, path, stride), norm, moved)
+
+    x = jax.nn.relu(unit(x, "conv1", "norm1", 2))
+    x = max_pool(x, 3, 2, 1)
+    for stage in (1, 2, 3, 4):
+        for block in (1, 2):
+            at = f"block{stage}_{block}"
+            stride = 2 if block == 1 and stage > 1 else 1
+            y = jax.nn.relu(unit(x, f"{at}/conv1", f"{at}/norm1", stride))
+            y = unit(y, f"{at}/conv2", f"{at}/norm2")
+            if stride > 1:
+                x = unit(x, f"{at}/project", f"{at}/project_norm", stride)
+            x = jax.nn.relu(x + y)
+    return linear(a, x.mean((2, 3)), "linear")
