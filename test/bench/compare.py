@@ -174,7 +174,8 @@ def arguments():
     suffix = "_train.mlir" if options.steps else ".mlir"
     options.nets = options.nets.split(",") if options.nets else [
         name for name in zoo.NETS
-        if (ngc.EXAMPLES / f"{name}{suffix}").exists()]
+        if (ngc.EXAMPLES / f"{name}{suffix}").exists()
+        and (zoo.NETS[name].target or not options.steps)]
     return options
 
 

@@ -90,3 +90,21 @@ def resnet18(a, x, moved):
                 x = unit(x, f"{at}/project", f"{at}/project_norm", stride)
             x = jax.nn.relu(x + y)
     return linear(a, x.mean((2, 3)), "linear")
+
+
+@net
+def lstm(a, x, moved):
+    def layer(x, path):
+        from_input = x @ a[f"{path}/InputWeights"].T + a[f"{path}/Biases"]
+
+        def step(state, now):
+            hidden, cell = state
+            i, f, m, o = numpy.split(
+                now + hidden @ a[f"{path}/StateWeights"].T, 4, axis=1)
+            cell = jax.nn.sigmoid(f) * cell + jax.nn.sigmoid(i) * numpy.tanh(m)
+            hidden = jax.nn.sigmoid(o) * numpy.tanh(cell)
+            return (hidden, cell), hidden
+        zeros = numpy.zeros((len(x), from_input.shape[-1] // 4))
+        _, y = lax.scan(step, (zeros, zeros), from_input.swapaxes(0, 1))
+        return y.swapaxes(0, 1)
+    return linear(a, layer(layer(x, "lstm1"), "lstm2")[:, -1], "linear")

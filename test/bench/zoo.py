@@ -5,7 +5,7 @@
 
 Arrays keep their paths, so a net here reads like the one there. A net of the
 table NETS is what the benchmarks and the makers of reference data know of it;
-a new one is a function, decorated, in conv_zoo.py or a file like it.
+a new one is a function, decorated, in conv_zoo.py or seq_zoo.py.
 """
 
 import dataclasses
@@ -26,7 +26,7 @@ class Arrays(nn.Module):
         for path, value in tensors.items():
             key = path.replace("/", "_")
             self.names[path] = key
-            if "/Moving" in path:
+            if "/Moving" in path or path.endswith("/Zeros"):
                 self.register_buffer(key, value)
             else:
                 self.register_parameter(key, nn.Parameter(value))
@@ -104,14 +104,16 @@ class Entry:
     softmax: bool      # whether the net ends in one
     target: Input      # of <name>_train.mlir, or None
     large: int         # the larger batch of the benchmarks
+    prepare: object    # of arrays: joins some, or None
 
 
 NETS = {}
 
 
-def net(name, *inputs, softmax=False, target=None, large=32):
+def net(name, *inputs, softmax=False, target=None, large=32, prepare=None):
     def register(forward):
-        NETS[name] = Entry(name, forward, list(inputs), softmax, target, large)
+        NETS[name] = Entry(name, forward, list(inputs), softmax, target, large,
+                           prepare)
         return forward
     return register
 
@@ -125,7 +127,10 @@ def tensors(file):
 
 
 def build(name, file):
-    return Net(tensors(file), NETS[name]).eval()
+    entry, arrays = NETS[name], tensors(file)
+    if entry.prepare:
+        arrays = entry.prepare(arrays)
+    return Net(arrays, entry).eval()
 
 
 # -- numbers that C++ and Python make alike --
@@ -147,3 +152,4 @@ def centred(bits):
 
 
 import conv_zoo  # noqa: E402, F401  fills NETS
+import seq_zoo  # noqa: E402, F401
