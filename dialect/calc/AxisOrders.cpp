@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// See AxisOrders.h.
-#include "dialect/calc/AxisOrders.h"
+// See Calc.h.
+#include "dialect/calc/Calc.h"
 
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/Sequence.h"

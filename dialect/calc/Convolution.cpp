@@ -9,7 +9,7 @@
 // only where there is more than one: input, filter and result are then seen
 // with their channels split in two. The loops that make the result run in the
 // order of its axes, channels first or last.
-#include "dialect/calc/Convolution.h"
+#include "dialect/calc/Decompose.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 

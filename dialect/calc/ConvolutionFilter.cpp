@@ -6,7 +6,7 @@
 //       y[n, g, o, s] * x[n, g, c, s * stride + k * dilation]
 //
 // is one linalg.generic over the padded input; see Convolution.cpp for groups.
-#include "dialect/calc/Convolution.h"
+#include "dialect/calc/Decompose.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"

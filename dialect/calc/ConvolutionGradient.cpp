@@ -2,7 +2,7 @@
 //
 // The gradient of a convolution by its input, and what else the convolutions
 // share.
-#include "dialect/calc/Convolution.h"
+#include "dialect/calc/Decompose.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 

@@ -41,7 +41,7 @@ def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
 def PermutableOpInterface : OpInterface<"PermutableOpInterface"> {
   let description = [{
     An operator that can be asked for its result with the axes in another
-    order; see AxisOrders.h. Whoever decides how arrays lie in memory needs to
+    order; see Calc.h. Whoever decides how arrays lie in memory needs to
     know no more of it.
   }];
   let cppNamespace = "::mlir::calc";
