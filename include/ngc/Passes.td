@@ -269,6 +269,21 @@ def FuseElementwise : Pass<"ngc-fuse-elementwise", "::mlir::func::FuncOp"> {
 
 //===-- stage Target/CPU --------------------------------------------------===//
 
+def WriteBorders : Pass<"ngc-write-borders", "::mlir::ModuleOp"> {
+  let summary = "results are written into the middle of a padded array";
+  let description = [{
+    A kernel of sums of products whose result is only copied into a padded
+    array writes there at once, and fills the border.
+
+    ```
+    call @conv (%x, %w) into (%y); call @pad (%y) into (%p)
+    =>
+    call @conv_padded (%x, %w) into (%p)
+    ```
+  }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+}
+
 def EmitPanels : Pass<"ngc-emit-panels", "::mlir::ModuleOp"> {
   let summary = "sums of products become register tiles over packed weights";
   let description = [{

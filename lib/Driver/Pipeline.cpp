@@ -72,6 +72,8 @@ static void buildTensor(OpPassManager &pm) {
 //===-- Target/CPU --------------------------------------------------------===//
 
 static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
+  // Who sums products can as well leave a border around its result.
+  pm.addPass(createWriteBorders());
   // Before tiling, which knows nothing of registers.
   EmitPanelsOptions panels;
   panels.vectorBytes = target.vectorBytes;

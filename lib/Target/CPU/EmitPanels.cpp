@@ -74,6 +74,7 @@ private:
   void forEach(Value from, Value to, int64_t by,
                function_ref<void(Value)> body);
   Value rowTotal();
+  void fillBorder();
   void eraseOps();
 
   int64_t fullPanels() const { return panels.columns() / layout.width(); }
@@ -261,6 +262,40 @@ void PanelKernel::emitTask(ValueRange indices) {
   emitPart(constant(fullPanels()), constant(panelCount()), restColumns());
 }
 
+// A slab before and one behind the result along each axis; corners twice.
+void PanelKernel::fillBorder() {
+  tensor::PadOp pad = panels.pad;
+  Value memory = panels.places[PanelOut].memory;
+  auto type = cast<MemRefType>(memory.getType());
+  Value number =
+      b.clone(*pad.getConstantPaddingValue().getDefiningOp())->getResult(0);
+  SmallVector<OpFoldResult> sizes;
+  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+    sizes.push_back(
+        type.isDynamicDim(axis)
+            ? OpFoldResult(
+                  memref::DimOp::create(b, loc, memory, axis).getResult())
+            : b.getIndexAttr(type.getDimSize(axis)));
+  SmallVector<OpFoldResult> ones(type.getRank(), b.getIndexAttr(1));
+  auto fill = [&](int64_t axis, int64_t from, int64_t cells) {
+    if (cells == 0)
+      return;
+    SmallVector<OpFoldResult> offsets(type.getRank(), b.getIndexAttr(0));
+    SmallVector<OpFoldResult> slab = sizes;
+    offsets[axis] = b.getIndexAttr(from);
+    slab[axis] = b.getIndexAttr(cells);
+    linalg::FillOp::create(
+        b, loc, number,
+        memref::SubViewOp::create(b, loc, memory, offsets, slab, ones)
+            .getResult());
+  };
+  for (int64_t axis = 0; axis < type.getRank(); ++axis) {
+    int64_t high = pad.getStaticHigh()[axis];
+    fill(axis, 0, pad.getStaticLow()[axis]);
+    fill(axis, type.getDimSize(axis) - high, high);
+  }
+}
+
 // What the tiles have replaced, users first.
 void PanelKernel::eraseOps() {
   auto kernel = panels.store->getParentOfType<func::FuncOp>();
@@ -274,6 +309,8 @@ void PanelKernel::eraseOps() {
 void PanelKernel::emit() {
   mergeReductions();
   chooseBlocks();
+  if (panels.pad)
+    fillBorder();
   SmallVector<OpFoldResult> low, high, step;
   auto loop = [&](OpFoldResult end, int64_t by) {
     low.push_back(b.getIndexAttr(0));

@@ -137,6 +137,8 @@ static bool findOps(func::FuncOp kernel, Panels &panels) {
     return false;
   panels.store = stores[0];
   Value result = panels.store.getSource();
+  if ((panels.pad = result.getDefiningOp<tensor::PadOp>()))
+    result = panels.pad.getSource();
   while (auto view = result.getDefiningOp<tensor::CollapseShapeOp>())
     result = view.getSrc();
   if ((panels.sum = sumBehind(result)))
@@ -178,17 +180,37 @@ static bool linkLoops(Panels &panels) {
 
 // Steps of an operand of `last`, for the loops of `sum`.
 static std::optional<Reading> readingBehind(const Panels &panels, Value memory,
-                                            OpOperand *operand) {
-  linalg::GenericOp last = panels.last, sum = panels.sum;
-  std::optional<Reading> reading =
-      readingOf(memory, cast<RankedTensorType>(operand->get().getType()),
-                last.getMatchingIndexingMap(operand));
+                                            RankedTensorType type,
+                                            AffineMap map) {
+  linalg::GenericOp sum = panels.sum;
+  std::optional<Reading> reading = readingOf(memory, type, map);
   if (!reading)
     return std::nullopt;
   SmallVector<int64_t> steps(sum.getNumLoops(), 0);
   for (auto [loop, step] : llvm::zip(panels.loopOfLast, reading->steps))
     steps[loop] = step;
   reading->steps = steps;
+  return reading;
+}
+
+// The result, which may lie in the middle of a padded array.
+static std::optional<Reading> readingOfResult(const Panels &panels) {
+  linalg::GenericOp sum = panels.sum, last = panels.last;
+  auto store = panels.store;
+  OpOperand *out = (last ? last : sum).getDpsInitOperand(0);
+  auto type = cast<RankedTensorType>(out->get().getType());
+  tensor::PadOp pad = panels.pad;
+  if (pad && pad.getSource().getType() != type)
+    return std::nullopt;
+  if (pad)
+    type = pad.getType();
+  AffineMap map = (last ? last : sum).getMatchingIndexingMap(out);
+  std::optional<Reading> reading =
+      last ? readingBehind(panels, store.getDest(), type, map)
+           : readingOf(store.getDest(), type, map);
+  if (reading && pad)
+    for (auto [low, stride] : llvm::zip(pad.getStaticLow(), *strides(type)))
+      reading->place.start += low * stride;
   return reading;
 }
 
@@ -209,20 +231,16 @@ static std::optional<SmallVector<Reading>> readAll(const Panels &panels,
                        sum.getMatchingIndexingMap(operand))))
       return std::nullopt;
   }
-  auto store = panels.store;
-  Value dest = store.getDest();
-  OpOperand *out = (last ? last : sum).getDpsInitOperand(0);
-  if (last ? !add(readingBehind(panels, dest, out))
-           : !add(readingOf(dest, cast<RankedTensorType>(out->get().getType()),
-                            sum.getMatchingIndexingMap(out))))
+  if (!add(readingOfResult(panels)))
     return std::nullopt;
   if (!last)
     return readings;
   for (OpOperand *operand : last.getDpsInputOperands()) {
     if (operand->get() == sum.getResult(0))
       continue;
-    if (!isa<RankedTensorType>(operand->get().getType()) ||
-        !add(readingBehind(panels, memoryOf(operand->get()), operand)))
+    auto type = dyn_cast<RankedTensorType>(operand->get().getType());
+    if (!type || !add(readingBehind(panels, memoryOf(operand->get()), type,
+                                    last.getMatchingIndexingMap(operand))))
       return std::nullopt;
   }
   return readings;

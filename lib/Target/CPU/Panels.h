@@ -22,6 +22,7 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 #include <optional>
 
@@ -52,6 +53,8 @@ struct Panels {
   mlir::linalg::GenericOp sum;
   mlir::linalg::GenericOp last; ///< what becomes of the sums; null: nothing
   mlir::bufferization::MaterializeInDestinationOp store;
+  /// The border around the result in its memory, if it has one.
+  mlir::tensor::PadOp pad;
   mlir::Value init; ///< what sums start from
 
   /// a, b, out, then what `last` reads more.

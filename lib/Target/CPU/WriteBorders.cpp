@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Who sums products writes into the middle of a padded array.
+//
+//   call @conv (%x, %w) into (%y)            call @conv_padded (%x, %w) into
+//   (%p) call @pad (%y) into (%p)         => call @depthwise (%p, ...) call
+//   @depthwise (%p, ...)
+//
+// The padded copy that a window wants (ngc-expose-padding) costs a pass over
+// the array: half of the time of a depthwise convolution. If nobody else reads
+// what is copied, the kernel that makes it can as well leave room around it:
+// its sums are stored one by one anyway. Only the border is left to fill.
+#include "Panels.h"
+#include "dialect/plan/Plan.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "ngc/Names.h"
+#include "ngc/Passes.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace ngc {
+#define GEN_PASS_DEF_WRITEBORDERS
+#include "ngc/Passes.h.inc"
+} // namespace ngc
+
+using namespace mlir;
+using namespace ngc;
+
+// The pad of a kernel that does nothing else; null: it is none.
+static tensor::PadOp padOf(func::FuncOp kernel) {
+  auto pads = kernel.getOps<tensor::PadOp>();
+  if (!llvm::hasSingleElement(pads) ||
+      !kernel.getOps<linalg::LinalgOp>().empty())
+    return {};
+  tensor::PadOp pad = *pads.begin();
+  auto isStatic = [](ArrayRef<int64_t> cells) {
+    return llvm::all_of(cells, [](int64_t n) { return n >= 0; });
+  };
+  auto source = pad.getSource().getDefiningOp<bufferization::ToTensorOp>();
+  return pad.getConstantPaddingValue() && isStatic(pad.getStaticLow()) &&
+                 isStatic(pad.getStaticHigh()) && source &&
+                 kernel.getNumArguments() == 2
+             ? pad
+             : tensor::PadOp();
+}
+
+namespace {
+struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
+  void runOnOperation() override {
+    SymbolTable table(getOperation());
+    symbols = &table;
+    padded.clear();
+    SmallVector<plan::CallOp> work;
+    getOperation().walk([&](plan::CallOp call) { work.push_back(call); });
+    for (plan::CallOp call : work)
+      if (tensor::PadOp pad = padOf(kernelOf(call)))
+        join(call, pad);
+    eraseUncalled();
+  }
+
+  func::FuncOp kernelOf(plan::CallOp call) {
+    return symbols->lookup<func::FuncOp>(call.getCallee());
+  }
+
+  // The call that writes a slot which nobody but `reader` reads.
+  plan::CallOp writerOf(Value memory, plan::CallOp reader) {
+    plan::CallOp writer;
+    if (!memory.getDefiningOp<plan::SlotOp>())
+      return {};
+    for (Operation *user : memory.getUsers()) {
+      auto call = dyn_cast<plan::CallOp>(user);
+      if (!call || (call != reader && writer))
+        return {};
+      if (call != reader)
+        writer = call;
+    }
+    return writer && llvm::equal(writer.getOutputs(), ArrayRef(memory)) &&
+                   !llvm::is_contained(writer.getInputs(), memory)
+               ? writer
+               : plan::CallOp();
+  }
+
+  void join(plan::CallOp reader, tensor::PadOp pad) {
+    plan::CallOp writer = writerOf(reader.getInputs()[0], reader);
+    auto slot = reader.getOutputs()[0].getDefiningOp<plan::SlotOp>();
+    if (!writer || !slot)
+      return;
+    func::FuncOp kernel = kernelOf(writer);
+    if (!kernel || !canPad(kernel, pad))
+      return;
+    func::FuncOp &joined = padded[{kernel, pad}];
+    if (!joined)
+      joined = addPad(kernel, pad);
+    slot->moveBefore(writer);
+    writer.setCallee(joined.getSymName());
+    Operation *dead = writer.getOutputs()[0].getDefiningOp();
+    writer.getOutputsMutable()[0].set(slot.getMemory());
+    reader.erase();
+    dead->erase();
+  }
+
+  static bool canPad(func::FuncOp kernel, tensor::PadOp pad) {
+    std::optional<Panels> panels =
+        findPanels(kernel, [](BlockArgument) { return true; });
+    return panels &&
+           panels->store.getSource().getType() == pad.getSource().getType() &&
+           panels->store.getSource().getDefiningOp<linalg::GenericOp>();
+  }
+
+  // The kernel with the pad behind its last op.
+  func::FuncOp addPad(func::FuncOp kernel, tensor::PadOp pad) {
+    func::FuncOp copy = kernel.clone();
+    copy.setSymName((kernel.getSymName() + "_padded").str());
+    symbols->insert(copy);
+    auto store =
+        *copy.getOps<bufferization::MaterializeInDestinationOp>().begin();
+    OpBuilder builder(store);
+    IRMapping values;
+    values.map(pad.getSource(), store.getSource());
+    auto number = builder.clone(*pad.getConstantPaddingValue().getDefiningOp());
+    values.map(pad.getConstantPaddingValue(), number->getResult(0));
+    Value result = builder.clone(*pad, values)->getResult(0);
+    store.getSourceMutable().set(result);
+    auto out = cast<BlockArgument>(store.getDest());
+    auto type = cast<RankedTensorType>(result.getType());
+    out.setType(MemRefType::get(type.getShape(), type.getElementType()));
+    copy.setFunctionType(FunctionType::get(
+        &getContext(), copy.front().getArgumentTypes(), TypeRange()));
+    return copy;
+  }
+
+  void eraseUncalled() {
+    llvm::StringSet<> called;
+    getOperation().walk(
+        [&](plan::CallOp call) { called.insert(call.getCallee()); });
+    for (auto kernel :
+         llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
+      if (kernel->hasAttr(ngc::kernelAttr) &&
+          !called.contains(kernel.getSymName()))
+        symbols->erase(kernel);
+  }
+
+  SymbolTable *symbols = nullptr;
+  llvm::MapVector<std::pair<Operation *, Operation *>, func::FuncOp> padded;
+};
+} // namespace
