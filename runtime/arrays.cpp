@@ -43,8 +43,14 @@ static ngc_status recipeOf(const ngc_model &model, uint32_t index,
   const ngc_placed &placed = model.placed[index];
   const ngc_array &array = model.arrays[placed.array];
   recipe = {placed.axes, placed.rank, array.dims, array.rank};
+  if (placed.dims) {
+    recipe.dims = placed.dims;
+    recipe.sourceRank = placed.source_rank;
+  }
   const char *problem =
       isType(placed.type) ? checkPack(recipe) : "its place has no type";
+  if (!problem && canonicalCount(recipe) != arrayCount(array))
+    problem = "a pack recipe is for another number of elements";
   if (!problem && uint64_t(packedCount(recipe)) * ngc_type_bytes(placed.type) >
                       placed.bytes)
     problem = "its place is too small";

@@ -111,14 +111,14 @@ inline void copyElement(char *to, const char *from, uint64_t bytes) {
   memcpy(to, from, bytes);
 }
 
+} // namespace
+
 int64_t canonicalCount(const PackRecipe &recipe) {
   int64_t count = 1;
   for (uint32_t axis = 0; axis < recipe.sourceRank; ++axis)
     count *= recipe.dims[axis];
   return count;
 }
-
-} // namespace
 
 const char *checkPack(const PackRecipe &recipe) {
   if (recipe.sourceRank > NGC_MAX_AXES || recipe.rank > 2 * NGC_MAX_AXES)

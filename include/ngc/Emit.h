@@ -81,6 +81,8 @@ struct ModelTables {
     ngc_type type = NGC_REAL32;
     std::vector<ngc_pack_axis> recipe;
     uint64_t bytes = 0;
+    /// The shape in which the recipe sees the array; none: its own.
+    std::vector<int64_t> dims;
   };
   struct Slot {
     std::string name;

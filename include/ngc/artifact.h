@@ -31,7 +31,7 @@
 extern "C" {
 #endif
 
-#define NGC_ABI_VERSION 2u
+#define NGC_ABI_VERSION 3u
 #define NGC_NOTE_TYPE 1u
 #define NGC_MAX_DIMS 4 /* dynamic dimensions of one entry */
 #define NGC_MAX_AXES 8 /* rank of any port, array or slot */
@@ -146,8 +146,11 @@ typedef struct ngc_placed {
   uint64_t offset; /* into weights, a multiple of 64 */
   uint64_t bytes;
   uint32_t rank; /* of the recipe; 0: a plain copy */
-  uint32_t reserved;
+  uint32_t source_rank;
   const ngc_pack_axis *axes;
+  /* The shape in which the recipe sees the array: other axes may hold the same
+   * elements in the same order. Null: the array's own. */
+  const int64_t *dims;
 } ngc_placed;
 
 /*===-- entries -----------------------------------------------------------===*/

@@ -32,6 +32,9 @@ struct PackRecipe {
 /// same block size. The functions below ask for a sound recipe.
 const char *checkPack(const PackRecipe &recipe);
 
+/// Number of elements of the canonical array.
+int64_t canonicalCount(const PackRecipe &recipe);
+
 /// Size of one axis of the packed array.
 int64_t packedSize(const PackRecipe &recipe, uint32_t axis);
 

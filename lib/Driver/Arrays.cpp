@@ -215,9 +215,11 @@ llvm::Error ArrayValues::read(const ModelTables &tables, size_t index,
     sink(plain);
     return llvm::Error::success();
   }
-  PackRecipe recipe = {
-      placed.recipe.data(), static_cast<uint32_t>(placed.recipe.size()),
-      array.dims.data(), static_cast<uint32_t>(array.dims.size())};
+  const std::vector<int64_t> &dims =
+      placed.dims.empty() ? array.dims : placed.dims;
+  PackRecipe recipe = {placed.recipe.data(),
+                       static_cast<uint32_t>(placed.recipe.size()), dims.data(),
+                       static_cast<uint32_t>(dims.size())};
   std::vector<char> packed(placed.bytes);
   pack(recipe, plain.size() / numbers->size(), plain.data(), packed.data());
   sink(packed);

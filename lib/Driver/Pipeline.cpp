@@ -47,6 +47,9 @@ static void buildGraph(OpPassManager &pm, const EntryOptions &entries) {
   // From here on a gradient is computed like any other value.
   pm.addNestedPass<func::FuncOp>(createPrecision());
   tidy(pm);
+  // Channels become vectors; one decision for the whole entry.
+  pm.addNestedPass<func::FuncOp>(createChannelsLast());
+  tidy(pm);
   // Before grouping, because the padded copy is a kernel of its own.
   pm.addNestedPass<func::FuncOp>(createExposePadding());
   tidy(pm);

@@ -82,18 +82,33 @@ static ModelTables::Entry entryOf(LLVM::LLVMFuncOp function) {
   return entry;
 }
 
-// The exact values of an array are those of its widest plain copy. An array
-// that only exists in 16 bits gets a copy in 32, for whoever trains it.
+static bool hasArrayGradients(const ModelTables &tables) {
+  for (const ModelTables::Version &version : tables.versions)
+    for (const ModelTables::Entry &entry : version.entries)
+      for (const ModelTables::Slot &slot : entry.outputs)
+        if (slot.role == NGC_ROLE_ARRAY_GRADIENT)
+          return true;
+  return false;
+}
+
+// The exact values of an array are those of its widest copy: of a plain one, or
+// one that can be unpacked. An array that only exists in 16 bits gets a copy in
+// 32, one that only exists packed gets a plain one, for whoever trains it.
 static void chooseCanonical(ModelTables &tables) {
-  auto isPlain = [&](const ModelTables::Placed &placed, ngc_type type) {
-    return placed.recipe.empty() && placed.type == type;
+  bool isTrained = hasArrayGradients(tables);
+  auto isExact = [&](const ModelTables::Placed &placed, ngc_type type) {
+    return placed.type == type && (placed.recipe.empty() || !isTrained);
   };
   for (auto [number, array] : llvm::enumerate(tables.arrays)) {
     bool isUsed = false;
     for (ngc_type type : {NGC_REAL32, NGC_REAL64})
       for (auto [i, placed] : llvm::enumerate(tables.placed)) {
         isUsed |= placed.array == number;
-        if (placed.array != number || !isPlain(placed, type))
+        if (placed.array != number || !isExact(placed, type))
+          continue;
+        bool hasPlain = array.placed >= 0 && array.type == type &&
+                        tables.placed[array.placed].recipe.empty();
+        if (hasPlain)
           continue;
         array.placed = i;
         array.type = type;
@@ -129,6 +144,8 @@ static LogicalResult addPlaced(ModuleOp module, ModelTables &tables) {
     for (; !axes.empty(); axes = axes.drop_front(3))
       placed.recipe.push_back({static_cast<uint32_t>(axes[0]),
                                static_cast<uint32_t>(axes[1]), axes[2]});
+    llvm::append_range(placed.dims,
+                       cast<DenseI64ArrayAttr>(row[3]).asArrayRef());
     tables.placed.push_back(placed);
   }
   return success();
@@ -152,11 +169,11 @@ static void connectCoders(ModelTables &tables) {
 LogicalResult ngc::describeCode(ModuleOp module, ModelTables &tables) {
   if (failed(addPlaced(module, tables)))
     return failure();
-  chooseCanonical(tables);
   tables.versions.emplace_back();
   for (auto function : module.getOps<LLVM::LLVMFuncOp>())
     if (function->hasAttr(entryAttr))
       tables.versions[0].entries.push_back(entryOf(function));
+  chooseCanonical(tables);
   connectCoders(tables);
   return success();
 }

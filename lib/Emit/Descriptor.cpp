@@ -171,8 +171,9 @@ Constant *DescriptorBuilder::placed() {
                   u64(offsets[next++]),
                   u64(placed.bytes),
                   u32(placed.recipe.size()),
-                  u32(0),
-                  axes};
+                  u32(placed.dims.size()),
+                  axes,
+                  numbers(placed.dims)};
   });
 }
 

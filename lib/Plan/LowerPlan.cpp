@@ -285,7 +285,8 @@ struct LowerPlan : ngc::impl::LowerPlanBase<LowerPlan> {
          llvm::make_early_inc_range(module.getOps<plan::PlacedOp>())) {
       numbers[placed.getSymNameAttr()] = table.size();
       table.push_back(builder.getArrayAttr(
-          {placed.getPathAttr(), placed.getTypeAttr(), placed.getAxesAttr()}));
+          {placed.getPathAttr(), placed.getTypeAttr(), placed.getAxesAttr(),
+           placed.getShapeAttr()}));
       symbols.erase(placed);
     }
     module->setAttr(placedAttr, builder.getArrayAttr(table));

@@ -29,7 +29,10 @@ PlanCalls::PlanCalls(ModuleOp module) : module(module), symbols(module) {
 plan::WeightOp PlanCalls::weightOf(plan::CallOp call, unsigned argument) const {
   if (argument >= call.getInputs().size())
     return {};
-  auto weight = call.getInputs()[argument].getDefiningOp<plan::WeightOp>();
+  Value memory = call.getInputs()[argument];
+  while (auto view = memory.getDefiningOp<plan::ViewOp>())
+    memory = view.getSource();
+  auto weight = memory.getDefiningOp<plan::WeightOp>();
   if (!weight)
     return {};
   auto placed = symbols.lookup<plan::PlacedOp>(weight.getPlaced());
@@ -200,9 +203,13 @@ LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
     auto packed = plan::WeightOp::create(
         builder, weight.getLoc(), type,
         place(placed.getPath(), recipe->axes, array, type));
+    Value old = call.getInputs()[number];
     call.getInputsMutable()[number].set(packed.getMemory());
-    if (weight->use_empty())
-      weight.erase();
+    while (old && old.use_empty()) {
+      Operation *op = old.getDefiningOp();
+      old = op->getNumOperands() ? op->getOperand(0) : Value();
+      op->erase();
+    }
   }
   argument.setType(type);
   SmallVector<Type> inputs(kernel.getArgumentTypes());
