@@ -284,9 +284,9 @@ struct LowerPlan : ngc::impl::LowerPlanBase<LowerPlan> {
     for (auto placed :
          llvm::make_early_inc_range(module.getOps<plan::PlacedOp>())) {
       numbers[placed.getSymNameAttr()] = table.size();
-      table.push_back(builder.getArrayAttr(
-          {placed.getPathAttr(), placed.getTypeAttr(), placed.getAxesAttr(),
-           placed.getShapeAttr()}));
+      table.push_back(
+          builder.getArrayAttr({placed.getPathAttr(), placed.getTypeAttr(),
+                                placed.getAxesAttr(), placed.getShapeAttr()}));
       symbols.erase(placed);
     }
     module->setAttr(placedAttr, builder.getArrayAttr(table));
