@@ -38,6 +38,12 @@ foreach(test LenetTest LenetStepTest)
   add_dependencies(${test} ngc)
 endforeach()
 
+# The other nets of docs/examples, from their own initial arrays.
+ngc_unit_test(ExamplesTest SOURCES ExamplesTest.cpp LINK ngc_runtime)
+target_compile_definitions(ExamplesTest PRIVATE
+  NGC_COMPILER="$<TARGET_FILE:ngc>" NGC_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+add_dependencies(ExamplesTest ngc)
+
 # Allocations of the same net; sanitizers have an allocator of their own.
 if(NOT "${CMAKE_CXX_FLAGS}" MATCHES "-fsanitize")
   ngc_unit_test(LenetAllocationTest
