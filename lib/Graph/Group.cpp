@@ -35,6 +35,19 @@ static bool isArrayOp(Operation *op) {
          isa<linalg::AggregatedOpInterface>(op);
 }
 
+// An array of the net, be it seen in another shape.
+static bool isArray(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (!op->hasTrait<calc::View>())
+      return false;
+    value = op->getOperand(0);
+  }
+  auto argument = cast<BlockArgument>(value);
+  auto function = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  return function &&
+         function.getArgAttr(argument.getArgNumber(), ngc::arrayAttr);
+}
+
 // One clone for each user.
 static void repeatFreeOps(Block &block) {
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block))) {
@@ -98,9 +111,13 @@ struct Group : ngc::impl::GroupBase<Group> {
   }
 
   // A heavy op ends in the pointwise op that follows it, on the same tile. One
-  // that writes its result in pieces has no tile.
+  // that writes its result in pieces has no tile. A contraction of an unknown
+  // number of rows has one if it reads an array, whose panels then say how.
   bool takesHeavy(Operation *op, int64_t group) {
-    if (!op->hasOneUse() || heavy.contains(group) ||
+    bool hasOpenRows = op->hasTrait<calc::WidensOperands>() &&
+                       ShapedType::isDynamicShape(shapeOf(op)) &&
+                       !llvm::any_of(op->getOperands(), isArray);
+    if (!op->hasOneUse() || heavy.contains(group) || hasOpenRows ||
         op->hasTrait<calc::Pieces>())
       return false;
     Operation *user = *op->getUsers().begin();

@@ -59,7 +59,8 @@ public:
 
   /// False, with nothing changed, if `b` has to be packed and cannot be.
   bool pack(PlanCalls &calls) {
-    return succeeded(calls.pack(panels, layout)) || !panels.needsPacking;
+    return succeeded(calls.pack(panels, layout)) || !panels.needsPacking ||
+           succeeded(calls.packInCall(panels, layout));
   }
   void emit();
 
@@ -340,9 +341,12 @@ struct EmitPanels : ngc::impl::EmitPanelsBase<EmitPanels> {
   using EmitPanelsBase::EmitPanelsBase;
   void runOnOperation() override {
     PlanCalls calls(getOperation());
-    for (auto kernel : getOperation().getOps<func::FuncOp>()) {
-      if (!kernel->hasAttr(ngc::kernelAttr))
-        continue;
+    // Kernels that pack come in beside these.
+    SmallVector<func::FuncOp> kernels;
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (function->hasAttr(ngc::kernelAttr) && !function.isExternal())
+        kernels.push_back(function);
+    for (func::FuncOp kernel : kernels) {
       std::optional<Panels> panels =
           findPanels(kernel, [&](BlockArgument argument) {
             return calls.isWeight(argument);

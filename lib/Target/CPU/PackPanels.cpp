@@ -185,6 +185,18 @@ static void setSteps(Panels &panels, PanelLayout &layout) {
 
 //===-- packing -----------------------------------------------------------===//
 
+void PlanCalls::readPacked(BlockArgument argument, MemRefType type,
+                           Panels &panels, PanelLayout &layout) {
+  func::FuncOp kernel = kernelOf(argument);
+  argument.setType(type);
+  SmallVector<Type> inputs(kernel.getArgumentTypes());
+  inputs[argument.getArgNumber()] = type;
+  kernel.setFunctionType(
+      FunctionType::get(kernel.getContext(), inputs, TypeRange()));
+  panels.places[PanelB].start = 0;
+  setSteps(panels, layout);
+}
+
 LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
   auto argument = dyn_cast<BlockArgument>(panels.places[PanelB].memory);
   if (!argument || !isWeight(argument) || panels.places[PanelB].start != 0)
@@ -194,9 +206,8 @@ LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
   if (!recipe)
     return failure();
   auto type = MemRefType::get(recipe->shape, array.getElementType());
-  func::FuncOp kernel = kernelOf(argument);
   unsigned number = argument.getArgNumber();
-  for (plan::CallOp call : calls[kernel.getSymNameAttr()]) {
+  for (plan::CallOp call : calls[kernelOf(argument).getSymNameAttr()]) {
     plan::WeightOp weight = weightOf(call, number);
     auto placed = symbols.lookup<plan::PlacedOp>(weight.getPlaced());
     OpBuilder builder(weight);
@@ -211,11 +222,6 @@ LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
       op->erase();
     }
   }
-  argument.setType(type);
-  SmallVector<Type> inputs(kernel.getArgumentTypes());
-  inputs[number] = type;
-  kernel.setFunctionType(
-      FunctionType::get(kernel.getContext(), inputs, TypeRange()));
-  setSteps(panels, layout);
+  readPacked(argument, type, panels, layout);
   return success();
 }

@@ -21,10 +21,16 @@ public:
   /// Changes the type of the kernel's argument and the steps in `panels`;
   /// fails, with nothing changed, if no recipe tells of such an order.
   mlir::LogicalResult pack(Panels &panels, PanelLayout &layout);
+  /// The same for what is no weight: a kernel packs it in every call.
+  mlir::LogicalResult packInCall(Panels &panels, PanelLayout &layout);
+
   /// Drops the arrays that nobody reads any more in their own order.
   void eraseUnused();
 
 private:
+  /// The kernel's argument is panels of this type from here on.
+  static void readPacked(mlir::BlockArgument argument, mlir::MemRefType type,
+                         Panels &panels, PanelLayout &layout);
   mlir::plan::WeightOp weightOf(mlir::plan::CallOp call,
                                 unsigned argument) const;
   mlir::FlatSymbolRefAttr place(llvm::StringRef path,

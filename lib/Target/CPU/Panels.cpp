@@ -252,8 +252,8 @@ namespace {
 /// Sorts the loops for one choice of `a` and of the column.
 class Sorter {
 public:
-  Sorter(Panels panels, ArrayRef<Reading> readings, bool canPack)
-      : panels(std::move(panels)), readings(readings), canPack(canPack) {
+  Sorter(Panels panels, ArrayRef<Reading> readings, bool isWeight)
+      : panels(std::move(panels)), readings(readings), isWeight(isWeight) {
     extents = this->panels.sum.getStaticLoopRanges();
   }
   std::optional<Panels> run();
@@ -276,30 +276,33 @@ private:
 
   Panels panels;
   ArrayRef<Reading> readings;
-  bool canPack;
+  bool isWeight;
   SmallVector<int64_t> extents;
   int64_t best = 0;
 };
 } // namespace
 
 // 0: cannot be. A result that is not contiguous costs a store for each lane,
-// which counts where sums are short; a `b` apart can only be packed.
+// which counts where sums are short; a `b` apart has to be packed, which costs
+// something where it is no weight.
 int64_t Sorter::scoreAsColumn(unsigned loop) {
   constexpr int64_t manyColumns = 64;
   if (!isParallel(loop) || ShapedType::isDynamic(extents[loop]) ||
       step(PanelA, loop) > 1 || step(PanelA, loop) < 0 ||
       step(PanelB, loop) == 0 || step(PanelOut, loop) < 1)
     return 0;
-  if (step(PanelB, loop) != 1 && !canPack)
-    return 0;
   int64_t score = 4 * std::min(extents[loop], manyColumns);
+  if (step(PanelB, loop) != 1 && !isWeight)
+    score /= 4;
   if (step(PanelA, loop) == 1) // no number of `a` is shared
     score /= 2;
   return step(PanelOut, loop) == 1 ? 2 * score : score;
 }
 
 std::optional<unsigned> Sorter::chooseColumn() {
-  constexpr int64_t fewestColumns = 4;
+  // A few columns alone are summed faster along the reduction; with something
+  // behind them there is no other way that takes an open number of rows.
+  int64_t fewestColumns = panels.last ? 1 : 4;
   std::optional<unsigned> column;
   for (unsigned loop = 0; loop < extents.size(); ++loop)
     if (extents[loop] >= fewestColumns)
@@ -413,7 +416,7 @@ std::optional<Panels> Sorter::run() {
 
 std::optional<Panels>
 ngc::findPanels(func::FuncOp kernel,
-                function_ref<bool(BlockArgument)> canPack) {
+                function_ref<bool(BlockArgument)> isWeight) {
   Panels panels;
   if (!findOps(kernel, panels) || !linkLoops(panels))
     return std::nullopt;
@@ -424,7 +427,7 @@ ngc::findPanels(func::FuncOp kernel,
     if (!readings)
       return std::nullopt;
     auto b = dyn_cast<BlockArgument>((*readings)[PanelB].place.memory);
-    Sorter sorter(panels, *readings, b && canPack(b));
+    Sorter sorter(panels, *readings, b && isWeight(b));
     std::optional<Panels> found = sorter.run();
     if (found && sorter.score() > bestScore) {
       bestScore = sorter.score();

@@ -76,11 +76,11 @@ struct Panels {
   }
 };
 
-/// Sees the kernel so, if it is of this kind. `canPack` tells of an argument
-/// whether it may be handed over packed.
+/// Sees the kernel so, if it is of this kind. `isWeight` tells of an argument
+/// whether it can be packed ahead of all calls, for nothing.
 std::optional<Panels>
 findPanels(mlir::func::FuncOp kernel,
-           llvm::function_ref<bool(mlir::BlockArgument)> canPack);
+           llvm::function_ref<bool(mlir::BlockArgument)> isWeight);
 
 } // namespace ngc
 

@@ -10,7 +10,7 @@
 // the array: half of the time of a depthwise convolution. If nobody else reads
 // what is copied, the kernel that makes it can as well leave room around it:
 // its sums are stored one by one anyway. Only the border is left to fill.
-#include "Panels.h"
+#include "PackPanels.h"
 #include "dialect/plan/Plan.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "ngc/Names.h"
@@ -48,7 +48,9 @@ namespace {
 struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
   void runOnOperation() override {
     SymbolTable table(getOperation());
+    PlanCalls callers(getOperation());
     symbols = &table;
+    calls = &callers;
     padded.clear();
     SmallVector<plan::CallOp> work;
     getOperation().walk([&](plan::CallOp call) { work.push_back(call); });
@@ -99,11 +101,18 @@ struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
     dead->erase();
   }
 
-  static bool canPad(func::FuncOp kernel, tensor::PadOp pad) {
-    std::optional<Panels> panels =
-        findPanels(kernel, [](BlockArgument) { return true; });
-    return panels &&
-           panels->store.getSource().getType() == pad.getSource().getType() &&
+  // Only the emitter of panels leaves room, so it must be sure to be the one.
+  bool canPad(func::FuncOp kernel, tensor::PadOp pad) {
+    auto isWeight = [&](BlockArgument argument) {
+      return calls->isWeight(argument);
+    };
+    std::optional<Panels> panels = findPanels(kernel, isWeight);
+    if (!panels)
+      return false;
+    auto b = dyn_cast<BlockArgument>(panels->places[PanelB].memory);
+    if (panels->needsPacking && !(b && isWeight(b)))
+      return false;
+    return panels->store.getSource().getType() == pad.getSource().getType() &&
            panels->store.getSource().getDefiningOp<linalg::GenericOp>();
   }
 
@@ -141,6 +150,7 @@ struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
   }
 
   SymbolTable *symbols = nullptr;
+  PlanCalls *calls = nullptr;
   llvm::MapVector<std::pair<Operation *, Operation *>, func::FuncOp> padded;
 };
 } // namespace

@@ -23,6 +23,18 @@ plan.entry @evaluate dims = 1 {
       into (memref<?x20xf32>)
 }
 
+// CHECK: plan.entry @attend
+// CHECK: %[[PANELS:.*]] = plan.slot [] : memref<1x64x24xf32>
+// CHECK: plan.call @scores_pack(%[[KEYS:.*]]) into(%[[PANELS]])
+// CHECK: plan.call @scores(%{{.*}}, %[[PANELS]])
+plan.entry @attend dims = 1 {
+  %x = plan.input "Query" [] : memref<32x64xf32>
+  %k = plan.input "Key" [] : memref<20x64xf32>
+  %y = plan.output "Output" [] : memref<32x20xf32>
+  plan.call @scores(%x, %k) into (%y)
+    : (memref<32x64xf32>, memref<20x64xf32>) into (memref<32x20xf32>)
+}
+
 // Rows by four, then the rest by their number; the bias is added to sums in
 // registers. The last vector of a row is half masked.
 // CHECK-LABEL: func.func private @linear(
@@ -81,11 +93,37 @@ func.func private @linear(%x: memref<?x64xf32>, %w: memref<20x64xf32>,
   return
 }
 
-// Nobody knows what is handed over here: nothing is packed, and as columns of
-// the second factor are apart nothing is emitted.
-// CHECK-LABEL: func.func private @scores(
+// Few rows of what is no weight are not worth packing.
+// CHECK-LABEL: func.func private @score(
 // CHECK: linalg.generic
 // CHECK-NOT: vector.fma
+func.func private @score(%x: memref<2x64xf32>, %w: memref<20x64xf32>,
+    %y: memref<2x20xf32>) attributes {ngc.kernel = 1 : i64} {
+  %zero = arith.constant 0.0 : f32
+  %0 = bufferization.to_tensor %x restrict : memref<2x64xf32> to tensor<2x64xf32>
+  %1 = bufferization.to_tensor %w restrict : memref<20x64xf32> to tensor<20x64xf32>
+  %3 = tensor.empty() : tensor<2x20xf32>
+  %4 = linalg.fill ins(%zero : f32) outs(%3 : tensor<2x20xf32>) -> tensor<2x20xf32>
+  %5 = linalg.generic {indexing_maps = [affine_map<(n, o, k) -> (n, k)>,
+      affine_map<(n, o, k) -> (o, k)>, affine_map<(n, o, k) -> (n, o)>],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%0, %1 : tensor<2x64xf32>, tensor<20x64xf32>)
+      outs(%4 : tensor<2x20xf32>) {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %7 = arith.mulf %p, %q : f32
+    %8 = arith.addf %sum, %7 : f32
+    linalg.yield %8 : f32
+  } -> tensor<2x20xf32>
+  bufferization.materialize_in_destination %5 in restrict writable %y
+    : (tensor<2x20xf32>, memref<2x20xf32>) -> ()
+  return
+}
+
+// Many rows are: a kernel makes the panels in every call.
+// CHECK-LABEL: func.func private @scores(
+// CHECK-SAME: memref<32x64xf32>, %{{.*}}: memref<1x64x24xf32>
+// CHECK: vector.fma
+// CHECK-NOT: linalg
 func.func private @scores(%x: memref<32x64xf32>, %w: memref<20x64xf32>,
     %y: memref<32x20xf32>) attributes {ngc.kernel = 1 : i64} {
   %zero = arith.constant 0.0 : f32
@@ -141,3 +179,10 @@ func.func private @depthwise(%x: memref<?x16x16x32xf32>, %w: memref<3x3x32xf32>,
     : (tensor<?x14x14x32xf32>, memref<?x14x14x32xf32>) -> ()
   return
 }
+
+// The last panel is filled up with zeros.
+// CHECK-LABEL: func.func private @scores_pack(
+// CHECK: scf.for
+// CHECK: memref.load
+// CHECK: memref.store
+// CHECK: memref.store %cst
