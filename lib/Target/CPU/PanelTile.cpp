@@ -240,8 +240,11 @@ Value PanelTile::indexOf(unsigned loop, int64_t row, int64_t vector) {
         add(scale(add(part.panel, constant(panelOf(vector))), layout.width()),
             constant(laneOf(vector)));
     VectorType type = vectorOf(b.getIndexType());
-    return arith::AddIOp::create(b, loc, spread(first),
-                                 vector::StepOp::create(b, loc, type));
+    SmallVector<int64_t> lanes =
+        llvm::to_vector(llvm::seq<int64_t>(layout.lanes));
+    Value steps = arith::ConstantOp::create(
+        b, loc, DenseIntElementsAttr::get(type, ArrayRef<int64_t>(lanes)));
+    return arith::AddIOp::create(b, loc, spread(first), steps);
   }
   for (auto [axis, index] : llvm::zip(panels.rows, rowIndices[row]))
     if (axis.loop == loop)
