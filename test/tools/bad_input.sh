@@ -295,13 +295,16 @@ done
 "$ngc" "$examples/lenet.mlir" -o lenet.so || exit 1
 cp lenet.so other.so
 # The interface's version stands 8 bytes before the symbol's name in the note.
-python3 - <<'END'
+abi=$(python3 - <<'END'
 data = bytearray(open("other.so", "rb").read())
-data[data.index(b"ngc_model_lenet\0{") - 8] += 1
+version = data.index(b"ngc_model_lenet\0{") - 8
+print(data[version])
+data[version] += 1
 open("other.so", "wb").write(data)
 END
+)
 refuse "artifact of another ABI version" \
-  "'other.so' has binary interface 3, this runtime needs 2" \
+  "'other.so' has binary interface $((abi + 1)), this runtime needs $abi" \
   "$run" other.so boot.png
 for bytes in 3 100 3000 100000 $(($(wc -c <lenet.so) - 1)); do
   head -c $bytes lenet.so >short.so
