@@ -37,9 +37,8 @@ ngc_status unknownArray(const ngc_model &model, const char *path,
 
 //===-- placed arrays ----------------------------------------------------===//
 
-/// The recipe of a placed array, checked against its room.
-static ngc_status recipeOf(const ngc_model &model, uint32_t index,
-                           PackRecipe &recipe, Message &message) {
+ngc_status recipeOf(const ngc_model &model, uint32_t index, PackRecipe &recipe,
+                    Message &message) {
   const ngc_placed &placed = model.placed[index];
   const ngc_array &array = model.arrays[placed.array];
   recipe = {placed.axes, placed.rank, array.dims, array.rank};

@@ -281,6 +281,7 @@ void ngc_context_destroy(ngc_context *context) {
     context->gradients[i].sums.release();
   }
   releaseStatistics(*context);
+  releaseStep(context->step);
   context->ownArena.release();
   context->converted.release();
   free(context->inputs);

@@ -8,6 +8,8 @@
 //   decode.cpp      the port's array -> results
 //   gradients.cpp   which gradients are wanted, sums over chunks
 //   statistics.cpp  arrays moved by running in Train mode
+//   step.cpp        a step of training
+//   updates.cpp     new values of arrays, in all their copies
 //   seeds.cpp       where random numbers begin
 //   evaluate.cpp    the call: bind, then for each chunk encode, run, decode
 //   values.cpp      how views, lists and numbers are walked
@@ -231,6 +233,7 @@ struct GradientWant {
 /// What begins the gradient of an output port.
 struct Cotangent {
   Input input; ///< its port is the output port
+  double fill; ///< every element, where no value is given
   /// What `input.staged` is filled with, and how many elements.
   double filled;
   int64_t filledCount;
@@ -252,6 +255,10 @@ struct Statistic {
   Buffer kept;  ///< the value after the last call
   Buffer fresh; ///< what the running call makes
 };
+
+/// See step.cpp.
+struct StepMemory;
+void releaseStep(StepMemory *step);
 
 /// The raw routine for a kind of coder, or null.
 struct RawRoutine {
@@ -286,7 +293,8 @@ struct ngc_context {
   uint32_t wantCapacity;
   ngc::GradientWant *gradients;
   uint32_t gradientCapacity;
-  uint32_t seeding; ///< ngc_seeding
+  ngc::StepMemory *step; ///< null: no step was taken
+  uint32_t seeding;      ///< ngc_seeding
   bool generatorRuns;
   uint64_t generator, seed;
   // This call.
@@ -295,7 +303,6 @@ struct ngc_context {
   const void *const *placed; ///< for ngc_call
   int64_t random[2];         ///< the seed, the chunk's first example
   uint32_t wantCount, gradientCount;
-  bool someCotangent;
   int64_t examples, chunks;
   bool batched;
   const ngc::Input *firstInput; ///< that said how many examples
@@ -364,8 +371,11 @@ ngc_status encodeInput(ngc_context &context, Input &input, int64_t begin,
 
 ngc_status bindCotangents(ngc_context &context, const ngc_input *cotangents,
                           uint32_t count);
+/// The gradients of one output alone, averaged over the examples.
+ngc_status bindLoss(ngc_context &context, const char *name);
+/// `arrays`: their numbers, in place of the names in the requests; or null.
 ngc_status bindGradients(ngc_context &context, ngc_gradient_request *requests,
-                         uint32_t count);
+                         uint32_t count, const uint32_t *arrays);
 /// The array for a cotangent slot.
 ngc_status encodeCotangent(ngc_context &context, uint32_t output, int64_t begin,
                            int64_t count, const void **array);
@@ -374,6 +384,18 @@ ngc_status placeGradients(ngc_context &context, int64_t begin, int64_t count);
 /// After a chunk, and after the last one.
 void keepGradients(ngc_context &context, int64_t begin, int64_t count);
 void finishGradients(ngc_context &context);
+
+/// The beginning of a call, once `context.set` and `context.plan` are chosen:
+/// `null` names what the caller should have given, then inputs and requests
+/// are bound.
+ngc_status checkCall(ngc_context &context, const char *function,
+                     const char *null);
+ngc_status bindCall(ngc_context &context, const ngc_input *inputs,
+                    uint32_t inputCount, ngc_request *requests,
+                    uint32_t requestCount);
+/// Binds the gradients, and runs chunk by chunk.
+ngc_status runGradients(ngc_context &context, ngc_gradient_request *requests,
+                        uint32_t count, const uint32_t *arrays);
 
 /// The table of placed arrays that this call reads.
 void bindStatistics(ngc_context &context);

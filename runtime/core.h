@@ -13,6 +13,8 @@
 //   model.cpp      an opened model
 //   bindings.cpp   what the slots of entries are to the net
 //   sets.cpp       the values of all arrays, replaced at once
+//   packwalk.cpp   the order in which arrays are packed
+//   pack.cpp       packing, shared with the compiler
 //   arrays.cpp     reading arrays and writing sets of them
 //   save.cpp       arrays to a file
 //   threads.cpp    our own parallel_for
@@ -157,8 +159,9 @@ struct alignas(64) Block {
   uint8_t *data() { return reinterpret_cast<uint8_t *>(this + 1); }
 };
 
-/// The values of all arrays at one time. Nothing in a set changes; a write
-/// makes another set, which shares the blocks that stay as they are.
+/// The values of all arrays at one time. Nothing changes in a set that a call
+/// uses; a write makes another set, which shares the blocks that stay as they
+/// are.
 struct ArraySet {
   std::atomic<uint32_t> users{1};
   uint32_t blockCount;
@@ -189,12 +192,29 @@ ngc_status makeFirstSet(ngc_handle &handle, Message &message);
 /// A set to be filled by a write: the same values, the same blocks. Null: no
 /// memory.
 ArraySet *copySet(const ArraySet &set, const ngc_model &model);
+/// Null: no memory.
+Block *makeBlock(uint64_t bytes);
+/// The last user frees it; null is allowed.
+void releaseBlock(Block *block);
 /// New memory for block `index` of a set that nobody else sees yet.
 uint8_t *renewBlock(ArraySet &set, uint32_t index, uint64_t bytes);
+/// The set lets go of its block and takes the caller's in its place.
+void exchangeBlock(ArraySet &set, uint32_t index, Block *block);
 /// From here on new calls take `set`. Only one thread writes at a time.
 void publishSet(ngc_handle &handle, ArraySet *set);
 
+/// The set that a step is to change, by a thread that holds `writing`: the
+/// current one, which nobody else uses then, or a copy; null: no memory.
+/// `isGood` false: nothing has been changed.
+ArraySet *beginChange(ngc_handle &handle);
+void endChange(ngc_handle &handle, ArraySet *set, bool isGood);
+
 int64_t arrayCount(const ngc_array &array);
+
+struct PackRecipe;
+/// The recipe of a placed array, checked against its room.
+ngc_status recipeOf(const ngc_model &model, uint32_t placed, PackRecipe &recipe,
+                    Message &message);
 
 /// Makes a placed array from dense values of `type`; `converted` is scratch.
 ngc_status packPlaced(const ngc_model &model, uint32_t placed, uint32_t type,
@@ -240,7 +260,8 @@ struct ngc_handle {
   ngc::ArraySet *set;
   /// Held while a user of `set` is counted or `set` is exchanged.
   mutable std::atomic<bool> setGate{false};
-  pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
+  bool changing = false; ///< a step changes `set` in place; behind the gate
+  mutable pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
 };
 
 namespace ngc {

@@ -100,6 +100,8 @@ ngc_status runChunk(ngc_context &context, int64_t begin, int64_t count) {
   return context.plan->binding->statistics ? keepStatistics(context) : NGC_OK;
 }
 
+} // namespace
+
 ngc_status checkCall(ngc_context &context, const char *function,
                      const char *null) {
   if (null)
@@ -111,7 +113,6 @@ ngc_status checkCall(ngc_context &context, const char *function,
   return NGC_OK;
 }
 
-/// Binds what evaluation and gradients have in common.
 ngc_status bindCall(ngc_context &context, const ngc_input *inputs,
                     uint32_t inputCount, ngc_request *requests,
                     uint32_t requestCount) {
@@ -124,7 +125,7 @@ ngc_status bindCall(ngc_context &context, const ngc_input *inputs,
   return bindRequests(context, requests, requestCount);
 }
 
-ngc_status runChunks(ngc_context &context) {
+static ngc_status runChunks(ngc_context &context) {
   int64_t batchSize = context.plan->batchSize;
   for (int64_t begin = 0; begin < context.examples; begin += batchSize) {
     int64_t left = context.examples - begin;
@@ -136,7 +137,15 @@ ngc_status runChunks(ngc_context &context) {
   return NGC_OK;
 }
 
-} // namespace
+ngc_status runGradients(ngc_context &context, ngc_gradient_request *requests,
+                        uint32_t count, const uint32_t *arrays) {
+  int64_t size = context.plan->batchSize;
+  context.chunks = (context.examples + size - 1) / size;
+  if (ngc_status status = bindGradients(context, requests, count, arrays))
+    return status;
+  return runChunks(context);
+}
+
 } // namespace ngc
 
 using namespace ngc;
@@ -189,9 +198,5 @@ ngc_status ngc_gradient(ngc_context *context, const ngc_input *inputs,
     return status;
   if (ngc_status status = bindCotangents(*context, cotangents, cotangent_count))
     return status;
-  int64_t size = context->plan->batchSize;
-  context->chunks = (context->examples + size - 1) / size;
-  if (ngc_status status = bindGradients(*context, gradients, gradient_count))
-    return status;
-  return runChunks(*context);
+  return runGradients(*context, gradients, gradient_count, nullptr);
 }

@@ -22,12 +22,16 @@ namespace {
 
 //===-- targets ----------------------------------------------------------===//
 
+/// No array's number: the request says the name of the target.
+constexpr uint32_t unnamed = ~0u;
+
 class Binder {
 public:
-  Binder(ngc_context &context, uint32_t index, ngc_gradient_request &request)
+  Binder(ngc_context &context, uint32_t index, ngc_gradient_request &request,
+         uint32_t array)
       : context(context), model(*context.handle->model),
         message(context.message), index(index), want(context.gradients[index]),
-        request(request) {}
+        request(request), array(array) {}
 
   ngc_status bind() {
     want.request = &request;
@@ -50,6 +54,7 @@ private:
   uint32_t index;
   GradientWant &want;
   ngc_gradient_request &request;
+  uint32_t array;
   uint32_t target = 0;
   const char *name = nullptr;
 
@@ -83,8 +88,11 @@ ngc_status Binder::without(const char *what, const char *why) {
 }
 
 ngc_status Binder::findTarget() {
-  const ngc_port *port = ngc_model_input(context.handle, request.of);
-  const ngc_array *array = ngc_model_array(context.handle, request.of);
+  bool isNamed = array == unnamed;
+  const ngc_port *port =
+      isNamed ? ngc_model_input(context.handle, request.of) : nullptr;
+  const ngc_array *array = isNamed ? ngc_model_array(context.handle, request.of)
+                                   : &model.arrays[this->array];
   want.perExample = port;
   if (port) {
     target = uint32_t(port - model.inputs);
@@ -162,7 +170,7 @@ void addChunk(GradientWant &want, const uint8_t *from) {
 } // namespace
 
 ngc_status bindGradients(ngc_context &context, ngc_gradient_request *requests,
-                         uint32_t count) {
+                         uint32_t count, const uint32_t *arrays) {
   if (!growList(context.gradients, context.gradientCapacity, count))
     return context.message.fail(NGC_ERROR_MEMORY, "no memory for %u gradients",
                                 count);
@@ -171,20 +179,55 @@ ngc_status bindGradients(ngc_context &context, ngc_gradient_request *requests,
   memset(context.need, 0,
          (context.plan->entry->output_count / 64 + 1) * sizeof(uint64_t));
   for (uint32_t i = 0; i < count; ++i)
-    if (ngc_status status = Binder(context, i, requests[i]).bind())
+    if (ngc_status status =
+            Binder(context, i, requests[i], arrays ? arrays[i] : unnamed)
+                .bind())
       return status;
   return NGC_OK;
 }
 
 //===-- cotangents -------------------------------------------------------===//
 
+static ngc_status unknownOutput(ngc_context &context, const char *name) {
+  const ngc_model &model = *context.handle->model;
+  NearName near(name);
+  for (uint32_t i = 0; i < model.output_count; ++i)
+    near.offer(model.outputs[i].name);
+  return context.message.fail(NGC_ERROR_NAME, "unknown output port '%s'%s",
+                              name, near.hint());
+}
+
+ngc_status bindLoss(ngc_context &context, const char *name) {
+  const ngc_model &model = *context.handle->model;
+  const ngc_port *port = ngc_model_output(context.handle, name ? name : "Loss");
+  if (!port && !name)
+    port = ngc_model_output(context.handle, nullptr); // the only one
+  if (!port && name)
+    return unknownOutput(context, name);
+  if (!port)
+    return context.message.fail(NGC_ERROR_NAME,
+                                "the net has %u output ports and none is "
+                                "called 'Loss': a step needs the loss's name",
+                                model.output_count);
+  if (!isReal(port->type))
+    return context.message.fail(
+        NGC_ERROR_TYPE, "port '%s' is no loss: it gives integers", port->name);
+  for (uint32_t i = 0; i < model.output_count; ++i) {
+    bool isLoss = port == &model.outputs[i] && context.examples > 0;
+    context.cotangents[i].input.value = nullptr;
+    context.cotangents[i].fill = isLoss ? 1 / double(context.examples) : 0;
+  }
+  return NGC_OK;
+}
+
 ngc_status bindCotangents(ngc_context &context, const ngc_input *cotangents,
                           uint32_t count) {
   const ngc_model &model = *context.handle->model;
   Message &message = context.message;
-  for (uint32_t i = 0; i < model.output_count; ++i)
+  for (uint32_t i = 0; i < model.output_count; ++i) {
     context.cotangents[i].input.value = nullptr;
-  context.someCotangent = count != 0;
+    context.cotangents[i].fill = count ? 0 : 1;
+  }
   for (uint32_t i = 0; i < count; ++i) {
     const char *name = cotangents[i].port;
     const ngc_port *port = ngc_model_output(context.handle, name);
@@ -193,13 +236,8 @@ ngc_status bindCotangents(ngc_context &context, const ngc_input *cotangents,
                           "the net has %u output ports: a cotangent needs the "
                           "port's name",
                           model.output_count);
-    if (!port) {
-      NearName near(name);
-      for (uint32_t k = 0; k < model.output_count; ++k)
-        near.offer(model.outputs[k].name);
-      return message.fail(NGC_ERROR_NAME, "unknown output port '%s'%s", name,
-                          near.hint());
-    }
+    if (!port)
+      return unknownOutput(context, name);
     if (!isReal(port->type))
       return message.fail(NGC_ERROR_TYPE,
                           "port '%s' takes no cotangent: it gives integers",
@@ -219,7 +257,7 @@ ngc_status encodeCotangent(ngc_context &context, uint32_t output, int64_t begin,
     cotangent.filledCount = 0;
     return encodeInput(context, input, begin, count, array);
   }
-  double fill = context.someCotangent ? 0 : 1;
+  double fill = cotangent.fill;
   int64_t elements = count * input.count;
   int64_t bytes = int64_t(ngc_type_bytes(input.type));
   if (ngc_status status =

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===-- pack.cpp - execute pack recipes -----------------------------------===//
 //
-// Both directions are one walk: over the axes of the packed array, with an odo-
-// meter of positions. Each packed axis adds to the index of one source axis:
-// WHOLE its position, OUTER position * block, INNER its position. Where a
-// source index reaches beyond its axis, the packed element is padding.
+// Both directions are one walk over the axes of the packed array. Each adds to
+// the index of one source axis: WHOLE its position, OUTER position * block,
+// INNER its position. Where a source index reaches beyond its axis, the packed
+// element is padding. In which order is said in packwalk.h.
 //
 //===----------------------------------------------------------------------===//
 
-#include "ngc/pack.h"
-
-#include <string.h>
+#include "packwalk.h"
 
 namespace ngc {
 namespace {
@@ -48,67 +46,93 @@ const char *checkAxis(const PackRecipe &recipe, uint32_t source) {
                                  : "a pack recipe leaves an axis out";
 }
 
-/// The odometer over a packed array: which source element stands here?
-class Walk {
-public:
-  explicit Walk(const PackRecipe &recipe) : recipe(recipe) {
-    for (uint32_t i = 0; i < recipe.rank; ++i)
-      sizes[i] = packedSize(recipe, i);
-    int64_t stride = 1;
-    for (uint32_t axis = recipe.sourceRank; axis-- > 0;) {
-      strides[axis] = stride;
-      stride *= recipe.dims[axis];
-    }
-  }
+//===-- copying ----------------------------------------------------------===//
 
-  /// Row-major position in the canonical array, or -1: padding.
-  int64_t source() const {
-    int64_t offset = 0;
-    for (uint32_t axis = 0; axis < recipe.sourceRank; ++axis) {
-      if (index[axis] >= recipe.dims[axis])
-        return -1;
-      offset += index[axis] * strides[axis];
-    }
-    return offset;
-  }
+/// Elements of a type of its own size, from canonical to packed.
+template <typename T> struct Pack {
+  static constexpr int lanes = Lanes<T>::count;
+  T *packed;
+  const T *canonical;
 
-  void step() {
-    for (uint32_t i = recipe.rank; i-- > 0;) {
-      const ngc_pack_axis &axis = recipe.axes[i];
-      int64_t weight = axis.kind == NGC_PACK_OUTER ? axis.block : 1;
-      index[axis.source] += weight;
-      if (++position[i] < sizes[i])
-        return;
-      index[axis.source] -= weight * sizes[i];
-      position[i] = 0;
-    }
+  void one(int64_t to, int64_t from) const { packed[to] = canonical[from]; }
+  void row(int64_t to, int64_t from) const {
+    memcpy(packed + to, canonical + from, 16);
   }
-
-private:
-  const PackRecipe &recipe;
-  int64_t sizes[2 * NGC_MAX_AXES] = {};
-  int64_t position[2 * NGC_MAX_AXES] = {};
-  int64_t strides[NGC_MAX_AXES] = {};
-  int64_t index[NGC_MAX_AXES] = {};
+  void square(int64_t to, int64_t toStride, int64_t from,
+              int64_t fromStride) const {
+    typename Lanes<T>::Vector rows[lanes];
+    for (int i = 0; i < lanes; ++i)
+      rows[i] = Lanes<T>::load(canonical + from + i * fromStride);
+    Lanes<T>::transpose(rows);
+    for (int i = 0; i < lanes; ++i)
+      Lanes<T>::store(packed + to + i * toStride, rows[i]);
+  }
+  void padding(int64_t to) const { packed[to] = 0; }
 };
 
-/// One element; the common sizes are one move.
-inline void copyElement(char *to, const char *from, uint64_t bytes) {
-  switch (bytes) {
-  case 1:
-    *to = *from;
-    return;
-  case 2:
-    memcpy(to, from, 2);
-    return;
-  case 4:
-    memcpy(to, from, 4);
-    return;
-  case 8:
-    memcpy(to, from, 8);
-    return;
+/// The way back.
+template <typename T> struct Unpack {
+  static constexpr int lanes = Pack<T>::lanes;
+  T *canonical;
+  const T *packed;
+
+  void one(int64_t from, int64_t to) const { canonical[to] = packed[from]; }
+  void row(int64_t from, int64_t to) const {
+    memcpy(canonical + to, packed + from, 16);
   }
-  memcpy(to, from, bytes);
+  void square(int64_t from, int64_t fromStride, int64_t to,
+              int64_t toStride) const {
+    typename Lanes<T>::Vector rows[lanes];
+    for (int i = 0; i < lanes; ++i)
+      rows[i] = Lanes<T>::load(packed + from + i * fromStride);
+    Lanes<T>::transpose(rows);
+    for (int i = 0; i < lanes; ++i)
+      Lanes<T>::store(canonical + to + i * toStride, rows[i]);
+  }
+  void padding(int64_t) const {}
+};
+
+/// Elements of any size, either way.
+struct AnySize {
+  static constexpr int lanes = 1;
+  char *packed, *canonical;
+  uint64_t bytes;
+  bool back;
+
+  void one(int64_t at, int64_t source) const {
+    char *there = packed + uint64_t(at) * bytes;
+    char *here = canonical + uint64_t(source) * bytes;
+    memcpy(back ? here : there, back ? there : here, bytes);
+  }
+  void padding(int64_t at) const {
+    if (!back)
+      memset(packed + uint64_t(at) * bytes, 0, bytes);
+  }
+};
+
+template <typename T>
+void copy(PackWalk &walk, void *packed, void *canonical, bool back,
+          int64_t begin, int64_t end) {
+  T *there = static_cast<T *>(packed), *here = static_cast<T *>(canonical);
+  if (back)
+    walk.run(Unpack<T>{here, there}, begin, end);
+  else
+    walk.run(Pack<T>{there, here}, begin, end);
+}
+
+void copy(PackWalk &walk, uint64_t bytes, void *packed, void *canonical,
+          bool back, int64_t begin, int64_t end) {
+  switch (bytes) {
+  case 2:
+    return copy<uint16_t>(walk, packed, canonical, back, begin, end);
+  case 4:
+    return copy<uint32_t>(walk, packed, canonical, back, begin, end);
+  case 8:
+    return copy<uint64_t>(walk, packed, canonical, back, begin, end);
+  }
+  walk.run(AnySize{static_cast<char *>(packed), static_cast<char *>(canonical),
+                   bytes, back},
+           begin, end);
 }
 
 } // namespace
@@ -156,40 +180,29 @@ int64_t packedCount(const PackRecipe &recipe) {
 
 void pack(const PackRecipe &recipe, uint64_t elementBytes,
           const void *canonical, void *packed) {
-  const char *from = static_cast<const char *>(canonical);
-  char *to = static_cast<char *>(packed);
   if (!recipe.rank) {
-    memcpy(to, from, uint64_t(canonicalCount(recipe)) * elementBytes);
+    memcpy(packed, canonical, uint64_t(canonicalCount(recipe)) * elementBytes);
     return;
   }
-  Walk walk(recipe);
-  for (int64_t i = 0, count = packedCount(recipe); i < count; ++i) {
-    int64_t source = walk.source();
-    if (source < 0)
-      memset(to, 0, elementBytes);
-    else
-      copyElement(to, from + uint64_t(source) * elementBytes, elementBytes);
-    to += elementBytes;
-    walk.step();
-  }
+  PackWalk walk(recipe, elementBytes);
+  packUnits(walk, elementBytes, canonical, packed, 0, walk.unitCount());
+}
+
+void packUnits(PackWalk &walk, uint64_t elementBytes, const void *canonical,
+               void *packed, int64_t begin, int64_t end) {
+  copy(walk, elementBytes, packed, const_cast<void *>(canonical), false, begin,
+       end);
 }
 
 void unpack(const PackRecipe &recipe, uint64_t elementBytes, const void *packed,
             void *canonical) {
-  const char *from = static_cast<const char *>(packed);
-  char *to = static_cast<char *>(canonical);
   if (!recipe.rank) {
-    memcpy(to, from, uint64_t(canonicalCount(recipe)) * elementBytes);
+    memcpy(canonical, packed, uint64_t(canonicalCount(recipe)) * elementBytes);
     return;
   }
-  Walk walk(recipe);
-  for (int64_t i = 0, count = packedCount(recipe); i < count; ++i) {
-    int64_t source = walk.source();
-    if (source >= 0)
-      copyElement(to + uint64_t(source) * elementBytes, from, elementBytes);
-    from += elementBytes;
-    walk.step();
-  }
+  PackWalk walk(recipe, elementBytes);
+  copy(walk, elementBytes, const_cast<void *>(packed), canonical, true, 0,
+       walk.unitCount());
 }
 
 } // namespace ngc

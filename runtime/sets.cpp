@@ -14,6 +14,11 @@
 //   ... run ...
 //   release set
 //
+// A step of training changes every array. Where nobody else uses the current
+// set it does so in place: the set is marked as changing behind the gate, and
+// calls that begin meanwhile sleep on the lock of writers until it is done.
+// Else it makes another set, as a write does.
+//
 //===----------------------------------------------------------------------===//
 
 #include "core.h"
@@ -36,11 +41,6 @@ private:
   std::atomic<bool> &word;
 };
 
-void releaseBlock(Block *block) {
-  if (block && block->users.fetch_sub(1, std::memory_order_acq_rel) == 1)
-    free(block);
-}
-
 ArraySet *allocateSet(const ngc_model &model) {
   ArraySet *set = allocate<ArraySet>(1);
   if (!set)
@@ -58,9 +58,17 @@ ArraySet *allocateSet(const ngc_model &model) {
 } // namespace
 
 ArraySet *takeSet(const ngc_handle &handle) {
-  Gate gate(handle);
-  handle.set->users.fetch_add(1, std::memory_order_relaxed);
-  return handle.set;
+  for (;;) {
+    {
+      Gate gate(handle);
+      if (!handle.changing) {
+        handle.set->users.fetch_add(1, std::memory_order_relaxed);
+        return handle.set;
+      }
+    }
+    pthread_mutex_lock(&handle.writing);
+    pthread_mutex_unlock(&handle.writing);
+  }
 }
 
 void releaseSet(ArraySet *set) {
@@ -105,17 +113,31 @@ ArraySet *copySet(const ArraySet &set, const ngc_model &model) {
   return copy;
 }
 
-uint8_t *renewBlock(ArraySet &set, uint32_t index, uint64_t bytes) {
+Block *makeBlock(uint64_t bytes) {
   constexpr uint64_t most = uint64_t(1) << 62;
   uint64_t rounded = (bytes + sizeof(Block) - 1) / sizeof(Block) + 1;
   if (bytes > most)
     return nullptr;
   void *memory = aligned_alloc(sizeof(Block), rounded * sizeof(Block));
-  if (!memory)
+  return memory ? new (memory) Block() : nullptr;
+}
+
+void releaseBlock(Block *block) {
+  if (block && block->users.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    free(block);
+}
+
+uint8_t *renewBlock(ArraySet &set, uint32_t index, uint64_t bytes) {
+  Block *block = makeBlock(bytes);
+  if (!block)
     return nullptr;
+  exchangeBlock(set, index, block);
+  return block->data();
+}
+
+void exchangeBlock(ArraySet &set, uint32_t index, Block *block) {
   releaseBlock(set.blocks[index]);
-  set.blocks[index] = new (memory) Block();
-  return set.blocks[index]->data();
+  set.blocks[index] = block;
 }
 
 void publishSet(ngc_handle &handle, ArraySet *set) {
@@ -125,6 +147,26 @@ void publishSet(ngc_handle &handle, ArraySet *set) {
     handle.set = set;
   }
   releaseSet(old);
+}
+
+ArraySet *beginChange(ngc_handle &handle) {
+  {
+    Gate gate(handle);
+    // Nobody else can become a user while the gate is closed.
+    handle.changing = handle.set->users.load(std::memory_order_acquire) == 1;
+  }
+  return handle.changing ? handle.set : copySet(*handle.set, *handle.model);
+}
+
+void endChange(ngc_handle &handle, ArraySet *set, bool isGood) {
+  if (set == handle.set) {
+    Gate gate(handle);
+    handle.changing = false;
+  } else if (isGood) {
+    publishSet(handle, set);
+  } else {
+    releaseSet(set);
+  }
 }
 
 } // namespace ngc

@@ -13,7 +13,8 @@
 //     double entropy = y[{"Output", "Entropy"}].number();
 //
 //     ngc::Gradients g = net.gradient({{"Input", x}}, {"conv1/Weights"});
-//     net.set({{"conv1/Weights", step(g["conv1/Weights"])}});
+//     net.set({{"conv1/Weights", change(g["conv1/Weights"])}});
+//     net.step({{"Input", x}, {"Target", t}}, {.rate = 0.1});
 //     net.save("trained.safetensors");
 //
 // A net with one input takes its value alone, `net(x)`; without requests every
@@ -221,6 +222,14 @@ private:
   Results results;
 };
 
+/// What ngc_update says, to be written as Step{.rate = 0.1}.
+struct Step {
+  double rate = 0;
+  std::string loss = {};                ///< none: "Loss", or the only output
+  std::vector<std::string> arrays = {}; ///< which learn; none: all
+  std::vector<Request> outputs = {};    ///< results before the step
+};
+
 //===-- nets -------------------------------------------------------------===//
 
 /// What ngc_options says, to be written as Options{.batchSize = 1}.
@@ -298,6 +307,8 @@ public:
     return gradient(Inputs{{std::string(), Value(value)}}, std::move(of),
                     options);
   }
+  /// One step of gradient descent, in place: see ngc_step.
+  Results step(const Inputs &inputs, const Step &how);
   /// All that `gradient` can be asked for.
   std::vector<std::string> targets() const;
 
@@ -469,6 +480,25 @@ inline Gradients Net::gradient(const Inputs &inputs, std::vector<Target> of,
   }
   result.results = collect(options.outputs, wanted);
   return result;
+}
+
+inline Results Net::step(const Inputs &inputs, const Step &how) {
+  Lists lists;
+  std::vector<ngc_input> given = lower(inputs, lists);
+  std::vector<ngc_request> wanted = lower(how.outputs);
+  std::vector<const char *> arrays;
+  for (const std::string &path : how.arrays)
+    arrays.push_back(path.c_str());
+  ngc_update update = {};
+  update.size = sizeof update;
+  update.rate = how.rate;
+  update.loss = orNull(how.loss);
+  update.arrays = arrays.data();
+  update.array_count = uint32_t(arrays.size());
+  check(ngc_step(context.get(), given.data(), uint32_t(given.size()),
+                 wanted.data(), uint32_t(wanted.size()), &update),
+        context.get());
+  return collect(how.outputs, wanted);
 }
 
 inline void Net::set(const Inputs &arrays) {

@@ -356,6 +356,37 @@ NGC_API ngc_status ngc_gradient(ngc_context *context, const ngc_input *inputs,
                                 ngc_gradient_request *gradients,
                                 uint32_t gradient_count);
 
+/* What a step of training does. Zero everywhere but `size` and `rate` is the
+ * default. Set `size` to sizeof(ngc_update), so that the struct can grow. */
+typedef struct ngc_update {
+  uint64_t size;
+  double rate;      /* of learning; an array's own is multiplied by it */
+  const char *loss; /* the output port to be made small; null: "Loss", or the
+                     * only output */
+  const char *const *arrays; /* which arrays learn; null: all that the model
+                              * has gradients of */
+  uint32_t array_count;
+  uint32_t reserved;
+} ngc_update;
+
+/* One step of gradient descent: evaluates the net, differentiates the mean of
+ * the loss over the examples (the sum of its elements, if it has more than
+ * one), and replaces the value of each array that learns by
+ *   value - rate * its own rate * gradient
+ * in every form in which code reads it. An array whose own rate is 0 stays.
+ * Statistics that have moved are committed with it. Results of `requests` are
+ * those before the step.
+ *
+ * As with ngc_model_write_arrays all arrays change at once, and with an error
+ * none does. If no other call uses them they change in place, and calls that
+ * begin meanwhile wait; else calls that run keep the old values, for which new
+ * memory is taken. Steps of several contexts are taken one after the other,
+ * each from the values that are then there. Results do not depend on the number
+ * of threads. */
+NGC_API ngc_status ngc_step(ngc_context *context, const ngc_input *inputs,
+                            uint32_t input_count, ngc_request *requests,
+                            uint32_t request_count, const ngc_update *update);
+
 /* All gradients that the model has in the context's precision and mode: input
  * ports, then arrays. 0 if it was compiled without. */
 NGC_API uint32_t ngc_gradient_target_count(const ngc_context *context);

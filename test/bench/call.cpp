@@ -9,9 +9,8 @@
 // Output, or, for training steps, the mean loss of each of the first three.
 // Then each line of the standard input is a number of seconds, and is answered
 // by the milliseconds of the calls that fit. A training step is everything
-// between two batches: gradients of all arrays, and writing the new values.
+// between two batches: gradients of all arrays, and their new values.
 #include "ngc/net.hpp"
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <deque>
@@ -20,7 +19,7 @@
 
 namespace {
 
-constexpr float rate = 0.01f;
+constexpr double rate = 0.01;
 constexpr int compared = 3;
 
 uint32_t hashed(uint32_t i) {
@@ -43,11 +42,8 @@ struct Caller {
   ngc::Net net;
   int64_t batch;
   std::deque<ngc::Tensor> tensors; // stays in place: values point there
-  std::vector<ngc_input> inputs, cotangents;
+  std::vector<ngc_input> inputs;
   std::vector<ngc_request> requests;
-  std::vector<ngc_gradient_request> gradients;
-  std::vector<std::span<float>> arrays, slopes;
-  std::vector<ngc_assignment> assignments;
 
   Caller(const char *artifact, int64_t batch, int threads, bool trains)
       : net(artifact,
@@ -61,8 +57,6 @@ struct Caller {
     request.port = trains ? "Loss" : net.tables().outputs[0].name;
     request.property = "None";
     requests.push_back(request);
-    if (trains)
-      addArrays();
   }
 
   void addInput(const ngc_port &port) {
@@ -80,33 +74,6 @@ struct Caller {
     inputs.push_back({port.name, view(tensor)});
   }
 
-  void addArrays() {
-    ngc::Tensor &share = tensors.emplace_back(NGC_REAL32, ngc::Shape{batch});
-    for (float &value : share.values<float>())
-      value = 1.0f / float(batch);
-    cotangents.push_back({"Loss", view(share)});
-    for (uint32_t i = 0; i < net.tables().array_count; ++i) {
-      const char *path = net.tables().arrays[i].path;
-      if (!differentiates(path))
-        continue;
-      ngc::Tensor &array = tensors.emplace_back(net.array(path));
-      ngc::Tensor &slope = tensors.emplace_back(NGC_REAL32, array.shape());
-      arrays.push_back(array.values<float>());
-      slopes.push_back(slope.values<float>());
-      ngc_gradient_request request = {};
-      request.of = path;
-      request.target.data = slope.data();
-      request.target.bytes = slope.bytes();
-      gradients.push_back(request);
-      assignments.push_back({path, view(array)});
-    }
-  }
-
-  bool differentiates(const std::string &path) {
-    std::vector<std::string> targets = net.targets();
-    return std::find(targets.begin(), targets.end(), path) != targets.end();
-  }
-
   void evaluate() {
     check(ngc_evaluate(net.get(), inputs.data(), inputs.size(), requests.data(),
                        requests.size()),
@@ -114,18 +81,11 @@ struct Caller {
   }
 
   void step() {
-    check(ngc_gradient(net.get(), inputs.data(), inputs.size(),
-                       cotangents.data(), cotangents.size(), requests.data(),
-                       requests.size(), gradients.data(), gradients.size()),
-          net.get());
-    for (size_t k = 0; k < arrays.size(); ++k) {
-      float *to = arrays[k].data();
-      const float *from = slopes[k].data();
-      for (size_t i = 0; i < arrays[k].size(); ++i)
-        to[i] -= rate * from[i];
-    }
-    check(ngc_model_write_arrays(net.handle(), assignments.data(),
-                                 assignments.size()),
+    ngc_update update = {};
+    update.size = sizeof update;
+    update.rate = rate;
+    check(ngc_step(net.get(), inputs.data(), inputs.size(), requests.data(),
+                   requests.size(), &update),
           net.get());
   }
 

@@ -444,6 +444,12 @@ differentiate "cotangent that is no number" \
   --cotangent Loss=one
 differentiate "cotangent without a gradient" "--cotangent needs --gradient" \
   all.so --cotangent Loss=1
+differentiate "steps that would be lost" \
+  "--train needs --random: it times steps and keeps nothing" all.so --train
+refuse "steps without gradients of arrays" "compile with --gradients" \
+  "$run" without.so --random --train
+refuse "steps with gradients" "--train and --gradient exclude each other" \
+  "$run" all.so --random --train --gradient
 differentiate "precision not in the artifact" \
   "not for Real64: compile with --precision real32,real64" all.so \
   --precision real64

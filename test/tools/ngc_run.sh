@@ -143,6 +143,12 @@ times = json.load(sys.stdin)
 assert times["gradients"] == 1 and times["median_ms"] > 0, times
 assert times["arena_bytes"] > 0, times' || complain "--gradient has no times"
 
+"$run" square.so --random --batch 4 --time 0.1 --train | python3 -c '
+import json, sys
+times = json.load(sys.stdin)
+assert times["rate"] == 0.001 and times["median_ms"] > 0, times' ||
+  complain "--train has no times"
+
 #===-- what it tells -----------------------------------------------------===#
 
 "$run" lenet.so --info | python3 -c '

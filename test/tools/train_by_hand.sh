@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# The example that trains a LeNet in C++: it begins by chance, and after 200
+# The example that trains a LeNet in C++: it begins by chance, and after 300
 # steps it knows four of five pictures. What it saves is good for the net
 # without a loss.
 #

@@ -20,7 +20,7 @@ target_link_libraries(ngc_fake_model PRIVATE m)
 ngc_unit_test(RuntimeTest SOURCES runtime/ArraysTest.cpp runtime/DecodeTest.cpp
   runtime/EncodeTest.cpp runtime/EvaluateTest.cpp runtime/GradientTest.cpp
   runtime/ModelTest.cpp runtime/NetTest.cpp runtime/PackTest.cpp
-  runtime/ThreadsTest.cpp
+  runtime/StepTest.cpp runtime/ThreadsTest.cpp
   LINK ngc_runtime ngc_pack ngc_fake_models)
 target_compile_definitions(RuntimeTest PRIVATE
   FAKE_MODEL="$<TARGET_FILE:ngc_fake_model>")

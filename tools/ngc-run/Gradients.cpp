@@ -15,6 +15,14 @@
 using namespace ngc::run;
 
 void Call::run(ngc_context *context) {
+  if (rate) {
+    ngc_update update = {};
+    update.size = sizeof update;
+    update.rate = *rate;
+    return check(ngc_step(context, inputs.data(), uint32_t(inputs.size()),
+                          requests.data(), uint32_t(requests.size()), &update),
+                 context);
+  }
   if (!differentiates)
     return check(ngc_evaluate(context, inputs.data(), uint32_t(inputs.size()),
                               requests.data(), uint32_t(requests.size())),

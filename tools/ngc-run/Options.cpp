@@ -137,6 +137,11 @@ void declareRest(CLI::App &app, Arguments &arguments) {
   app.add_option("--time", arguments.timing.seconds,
                  "with --random: seconds (default: 3)")
       ->check(CLI::Range(0.0, maxSeconds));
+  app.add_option("--train", arguments.rate,
+                 "with --random: steps of training are timed, with this "
+                 "learning rate (alone: 0.001)")
+      ->expected(0, 1)
+      ->default_str("0.001");
 }
 
 //===-- what was said -----------------------------------------------------===//
@@ -167,6 +172,10 @@ void checkTogether(const Arguments &arguments) {
                 arguments.inputs[0] + "'");
   if (arguments.random && !arguments.gradientFile.empty())
     throw Error("--random and --gradient-file exclude each other");
+  if (arguments.rate && !arguments.random)
+    throw Error("--train needs --random: it times steps and keeps nothing");
+  if (arguments.rate && !arguments.gradients.empty())
+    throw Error("--train and --gradient exclude each other");
   if (!arguments.gradients.empty())
     return;
   if (!arguments.cotangents.empty())

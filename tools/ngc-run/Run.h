@@ -124,6 +124,7 @@ struct Call {
   bool differentiates = false;
   std::vector<ngc_input> cotangents = {};
   std::vector<ngc_gradient_request> gradients = {};
+  std::optional<double> rate = {}; // a step of training, with this rate
 
   void run(ngc_context *context);
   /// Whether the code that runs takes a seed.
@@ -164,6 +165,7 @@ struct Arguments {
   Seeding seeding;
   ngc_options options = {};
   TimingOptions timing;
+  std::optional<double> rate; // --train
   bool info = false, raw = false, random = false;
 };
 

@@ -4,7 +4,8 @@
 // Inputs are random arrays in the form that the net itself takes: an array of
 // the port's shape passes by the encoder. One call warms up and takes the
 // memory; then calls follow each other until the time is over. With --gradient
-// it is calls for outputs and gradients that are timed.
+// it is calls for outputs and gradients that are timed, with --train steps:
+// they change the arrays of this process, and nothing is kept.
 //
 //===----------------------------------------------------------------------===//
 #include "Run.h"
@@ -85,5 +86,7 @@ Json ngc::run::timeCalls(const ngc_model &tables, ngc_context *context,
                {"arena_bytes", ngc_context_arena_bytes(context)}};
   if (call.differentiates)
     json["gradients"] = call.gradients.size();
+  if (call.rate)
+    json["rate"] = *call.rate;
   return json;
 }

@@ -118,6 +118,7 @@ void run(const Arguments &arguments) {
   call.cotangents = parseCotangents(tables, arguments.cotangents, values);
   Context context = createContext(model, arguments);
   call.differentiates = !arguments.gradients.empty();
+  call.rate = arguments.rate;
   call.gradients = chooseGradients(context.get(), arguments.gradients);
   ngc_sampling sampling = {};
   sampling.seeded = arguments.seeding.kind == NGC_SEEDING_GIVEN;

@@ -127,3 +127,35 @@ TEST(Allocation, NoneInLaterGradients) {
   EXPECT_EQ(calls(0), 0u);
   EXPECT_EQ(calls(1), 0u);
 }
+
+// Steps in chunks, with statistics that are committed; the first one takes the
+// arrays out of the file.
+TEST(Allocation, NoneInLaterSteps) {
+  ngc_options options = {};
+  options.batch_size = 16;
+  options.threads = 2;
+  options.mode = NGC_MODE_TRAIN;
+  Session session(trainModel, options);
+  constexpr int64_t n = 50;
+  const int64_t dims[] = {n, 3};
+  std::vector<float> x(3 * n, .5), y(2 * n);
+  std::vector<int64_t> number(n, 1);
+  const ngc_input inputs[] = {
+      {"Input", ngc_value_array(x.data(), NGC_REAL32, 2, dims)},
+      {"Number", ngc_value_array(number.data(), NGC_INT64, 1, dims)}};
+  ngc_request output = request("Output");
+  output.target = {y.data(), sizeof(float) * 2 * n, 0, 0, nullptr};
+  ngc_update update = {};
+  update.size = sizeof update;
+  update.rate = .1;
+  update.loss = "Output";
+  auto calls = [&] {
+    uint64_t before = heapCalls();
+    EXPECT_EQ(ngc_step(session.context, inputs, 2, &output, 1, &update), NGC_OK)
+        << session.error();
+    return heapCalls() - before;
+  };
+  EXPECT_GT(calls(), 0u);
+  EXPECT_EQ(calls(), 0u);
+  EXPECT_EQ(calls(), 0u);
+}

@@ -196,3 +196,21 @@ TEST(Net, SetAndSave) {
   EXPECT_GT(std::filesystem::file_size(path), 68u);
   std::filesystem::remove(path);
 }
+
+TEST(Net, Steps) {
+  ngc::Net net(trainModel);
+  const std::vector<float> x = {0, 1, 2, 1, 2, 3};
+  const std::vector<int> number = {4, 5};
+  const ngc::Inputs batch = {{"Input", ngc::view(x, {2, 3})},
+                             {"Number", number}};
+  ngc::Results before =
+      net.step(batch, {.rate = 1, .loss = "Output", .outputs = {"Energy"}});
+  EXPECT_EQ(before["Energy"].values<float>()[1], 14);
+  EXPECT_EQ(net.array("linear/Biases").numbers(), (std::vector<double>{9, 19}));
+  net.step(batch, {.rate = 1, .loss = "Output", .arrays = {"linear/Weights"}});
+  EXPECT_EQ(net.array("linear/Weights").numbers(),
+            (std::vector<double>{0, -1, -2, 3, 2, 1}));
+  EXPECT_EQ(net.array("linear/Biases").numbers(), (std::vector<double>{9, 19}));
+  EXPECT_EQ(errorOf([&] { net.step(batch, {.rate = 1, .loss = "Loss"}); }),
+            "unknown output port 'Loss'; there is 'Output', 'Energy', 'Twice'");
+}

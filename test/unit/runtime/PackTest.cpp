@@ -52,6 +52,112 @@ TEST(Pack, EveryElementSize) {
   }
 }
 
+namespace {
+
+/// What a recipe means, element by element: the packed array's positions count
+/// like an odometer, and each tells its part of the source's index.
+std::vector<uint8_t> packSlowly(const PackRecipe &recipe, size_t bytes,
+                                const std::vector<uint8_t> &source) {
+  std::vector<uint8_t> packed(size_t(packedCount(recipe)) * bytes);
+  std::vector<int64_t> position(recipe.rank);
+  for (size_t at = 0; at < packed.size(); at += bytes) {
+    std::vector<int64_t> index(recipe.sourceRank);
+    for (uint32_t i = 0; i < recipe.rank; ++i)
+      index[recipe.axes[i].source] +=
+          position[i] *
+          (recipe.axes[i].kind == NGC_PACK_OUTER ? recipe.axes[i].block : 1);
+    int64_t from = 0;
+    bool inside = true;
+    for (uint32_t axis = 0; axis < recipe.sourceRank; ++axis) {
+      inside &= index[axis] < recipe.dims[axis];
+      from = from * recipe.dims[axis] + index[axis];
+    }
+    if (inside)
+      std::memcpy(&packed[at], &source[size_t(from) * bytes], bytes);
+    for (uint32_t i = recipe.rank; i-- > 0;) {
+      if (++position[i] < packedSize(recipe, i))
+        break;
+      position[i] = 0;
+    }
+  }
+  return packed;
+}
+
+void expectAsSlow(const std::vector<ngc_pack_axis> &axes,
+                  const std::vector<int64_t> &dims, size_t bytes) {
+  PackRecipe recipe = {axes.data(), uint32_t(axes.size()), dims.data(),
+                       uint32_t(dims.size())};
+  ASSERT_EQ(checkPack(recipe), nullptr);
+  size_t count = bytes;
+  for (int64_t size : dims)
+    count *= size_t(size);
+  std::vector<uint8_t> source(count), back(count, 0xee);
+  for (size_t i = 0; i < count; ++i)
+    source[i] = uint8_t(i * 167 / 16 + i % 7 + 1);
+  std::vector<uint8_t> packed(size_t(packedCount(recipe)) * bytes, 0xee);
+  pack(recipe, bytes, source.data(), packed.data());
+  EXPECT_EQ(packed, packSlowly(recipe, bytes, source))
+      << testing::PrintToString(dims) << " of " << bytes << " bytes";
+  unpack(recipe, bytes, packed.data(), back.data());
+  EXPECT_EQ(back, source);
+}
+
+ngc_pack_axis whole(uint32_t axis) { return {NGC_PACK_WHOLE, axis, 0}; }
+ngc_pack_axis outer(uint32_t axis, int64_t block) {
+  return {NGC_PACK_OUTER, axis, block};
+}
+ngc_pack_axis inner(uint32_t axis, int64_t block) {
+  return {NGC_PACK_INNER, axis, block};
+}
+
+} // namespace
+
+// Sizes beside multiples of vectors, of tiles and of blocks.
+TEST(Pack, MatricesAsTheDefinition) {
+  for (size_t bytes : {1, 2, 4, 8, 16, 3})
+    for (auto [n, k] : {std::pair<int64_t, int64_t>{1, 1},
+                        {1, 70},
+                        {70, 1},
+                        {16, 32},
+                        {17, 33},
+                        {37, 261},
+                        {131, 18}})
+      for (int64_t w : {1, 2, 5, 16, 24}) {
+        expectAsSlow({outer(0, w), whole(1), inner(0, w)}, {n, k}, bytes);
+        expectAsSlow({outer(1, w), whole(0), inner(1, w)}, {n, k}, bytes);
+        expectAsSlow({outer(0, w), outer(1, 2), inner(0, w), inner(1, 2)},
+                     {n, k}, bytes);
+        expectAsSlow({outer(0, w), outer(1, 4), inner(1, 4), inner(0, w)},
+                     {n, k}, bytes);
+      }
+}
+
+TEST(Pack, KernelsAsTheDefinition) {
+  for (size_t bytes : {2, 4, 8})
+    for (int64_t channels : {1, 3, 16, 35}) {
+      const std::vector<int64_t> dims = {21, channels, 3, 2};
+      expectAsSlow({outer(0, 16), whole(2), whole(3), whole(1), inner(0, 16)},
+                   dims, bytes);
+      expectAsSlow({outer(0, 8), whole(1), whole(2), whole(3), inner(0, 8)},
+                   dims, bytes);
+      expectAsSlow({outer(1, 16), whole(2), whole(3), whole(0), inner(1, 16)},
+                   dims, bytes);
+      expectAsSlow({whole(3), outer(0, 4), outer(1, 2), whole(2), inner(0, 4),
+                    inner(1, 2)},
+                   dims, bytes);
+    }
+}
+
+// Nothing reads such orders, and they are slow; but they mean something.
+TEST(Pack, StrangeOrdersAsTheDefinition) {
+  expectAsSlow({inner(0, 4), whole(1), outer(0, 4)}, {11, 5}, 4);
+  expectAsSlow({inner(1, 4), whole(0), outer(1, 4)}, {5, 11}, 4);
+  expectAsSlow({whole(0), outer(1, 4), inner(1, 4)}, {5, 11}, 4);
+  expectAsSlow({inner(0, 4), inner(1, 4), outer(1, 4), outer(0, 4)}, {9, 11},
+               2);
+  expectAsSlow({whole(2), whole(0), whole(1)}, {9, 11, 10}, 4);
+}
+
 TEST(Pack, PlainCopy) {
   const int64_t dims[] = {2, 2};
   PackRecipe recipe = {nullptr, 0, dims, 2};
