@@ -33,7 +33,7 @@ def Calc_Dialect : Dialect {
   }];
   let dependentDialects = [
     "affine::AffineDialect", "arith::ArithDialect", "linalg::LinalgDialect",
-    "math::MathDialect", "tensor::TensorDialect"
+    "math::MathDialect", "scf::SCFDialect", "tensor::TensorDialect"
   ];
   let hasConstantMaterializer = 1;
   let useDefaultAttributePrinterParser = 1;

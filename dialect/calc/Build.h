@@ -49,6 +49,15 @@ Value spread(OpBuilder &b, Location loc, Value x, int64_t axis, int64_t step,
 Value reborder(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> low,
                ArrayRef<int64_t> high, double fill = 0);
 
+/// The adjoint of `convolution` by its input, of these spatial `sizes`: what
+/// each cell gets from the windows, [N, O, o…], that reach it, through the
+/// filter, [O, C / groups, k…]. A border after the input follows from the
+/// sizes. All sizes but the batch are known.
+Value convolutionInput(OpBuilder &b, Location loc, Value windows, Value filter,
+                       ArrayRef<int64_t> sizes, ArrayRef<int64_t> strides,
+                       ArrayRef<int64_t> dilations, ArrayRef<int64_t> low,
+                       int64_t groups);
+
 /// An array that holds one number everywhere.
 Value splat(OpBuilder &b, Location loc, double value, Type element,
             ArrayRef<OpFoldResult> sizes);

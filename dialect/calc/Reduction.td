@@ -123,6 +123,33 @@ def Calc_WindowScatterOp : Calc_InferredOp<"window_scatter", [
   }];
 }
 
+def Calc_ScatterAddOp : Calc_InferredOp<"scatter_add", [
+    Calc_Differentiable, Calc_Permutable]> {
+  let summary = "sums the rows that have the same position";
+  let description = [{
+    The way back from `gather`: row r of the result, of `rows` rows, is the sum
+    of `values[p..., i...]` over all p with `positions[p...] - origin` = r, in
+    the order of p, and zero if there is none. A position before the first row
+    or behind the last counts as that row.
+
+    ```mlir
+    func.func @words(%text: tensor<?x5xi64>, %dy: tensor<?x5x8xf32>)
+        -> tensor<100x8xf32> {
+      %r = calc.scatter_add %text, %dy {rows = 100, origin = 1}
+          : tensor<?x5xi64>, tensor<?x5x8xf32>
+      return %r : tensor<100x8xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Calc_Tensor:$positions, Calc_Tensor:$values,
+                       I64Attr:$rows, I64Attr:$origin);
+  let results = (outs Calc_Tensor:$result);
+  let assemblyFormat = [{
+    $positions `,` $values ` ` `{` `rows` `=` $rows `,` `origin` `=` $origin `}`
+    attr-dict `:` type($positions) `,` type($values)
+  }];
+}
+
 } // opDocGroup
 
 #endif // NGC_DIALECT_CALC_REDUCTION

@@ -150,9 +150,39 @@ struct ComposeBroadcasts : OpRewritePattern<BroadcastOp> {
   }
 };
 
+/// A part of what is repeated is the part, repeated; where all repetitions are
+/// taken. So a part of an array is not taken once for every example.
+struct SliceBeforeBroadcast : OpRewritePattern<SliceOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(SliceOp op,
+                                PatternRewriter &rewriter) const override {
+    auto broadcast = op.getInput().getDefiningOp<BroadcastOp>();
+    if (!broadcast)
+      return failure();
+    RankedTensorType whole = broadcast.getType();
+    for (int64_t axis : otherAxes(whole.getRank(), broadcast.getAxes()))
+      if (op.getSizes()[axis] != -1 &&
+          (op.getSizes()[axis] != whole.getDimSize(axis) ||
+           op.getStrides()[axis] != 1))
+        return failure();
+    SmallVector<int64_t> offsets, sizes, strides;
+    for (int64_t axis : broadcast.getAxes()) {
+      offsets.push_back(op.getOffsets()[axis]);
+      sizes.push_back(op.getSizes()[axis]);
+      strides.push_back(op.getStrides()[axis]);
+    }
+    Value part = SliceOp::create(rewriter, op.getLoc(), broadcast.getInput(),
+                                 offsets, sizes, strides);
+    rewriter.replaceOpWithNewOp<BroadcastOp>(
+        op, op.getType(), part, broadcast.getSizes(), broadcast.getAxes());
+    return success();
+  }
+};
+
 void BroadcastOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                               MLIRContext *context) {
-  patterns.add<ComposeBroadcasts>(context);
+  patterns.add<ComposeBroadcasts, SliceBeforeBroadcast>(context);
 }
 
 //===-- transpose ---------------------------------------------------------===//

@@ -164,6 +164,32 @@ def Calc_ConcatOp : Calc_InferredOp<"concat", [
   let hasFolder = 1;
 }
 
+def Calc_GatherOp : Calc_InferredOp<"gather", [
+    Calc_Differentiable, Calc_Permutable]> {
+  let summary = "rows of an array, by number";
+  let description = [{
+    The axes of `positions`, followed by those of `input` but the first: element
+    [p..., i...] of the result is `input[positions[p...] - origin, i...]`. A
+    position before the first row or behind the last counts as that row.
+
+    ```mlir
+    func.func @words(%table: tensor<100x8xf32>, %text: tensor<?x5xi64>)
+        -> tensor<?x5x8xf32> {
+      %r = calc.gather %table, %text {origin = 1}
+          : tensor<100x8xf32>, tensor<?x5xi64>
+      return %r : tensor<?x5x8xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Calc_Tensor:$input, Calc_Tensor:$positions,
+                       I64Attr:$origin);
+  let results = (outs Calc_Tensor:$result);
+  let assemblyFormat = [{
+    $input `,` $positions ` ` `{` `origin` `=` $origin `}` attr-dict
+    `:` type($input) `,` type($positions)
+  }];
+}
+
 } // opDocGroup
 
 #endif // NGC_DIALECT_CALC_STRUCTURE

@@ -163,6 +163,12 @@ static Tiling chooseTiling(linalg::LinalgOp root) {
     if (!channels && !ShapedType::isDynamic(extents[dim]))
       channels = dim;
 
+  // Of a softmax this is the row, which is never cut.
+  unsigned innermost = 0;
+  for (unsigned dim = 0; dim < extents.size(); ++dim)
+    if (root.getIteratorTypesArray()[dim] == utils::IteratorType::parallel)
+      innermost = dim;
+
   bool restAllowed = keepsNothing(root);
   std::optional<unsigned> rows;
   for (unsigned dim : cut)
@@ -175,7 +181,7 @@ static Tiling chooseTiling(linalg::LinalgOp root) {
     int64_t extent = extents[dim], size;
     if (ShapedType::isDynamic(extent))
       size = restAllowed ? std::max(budget, dim == rows ? rowsPerTile : 1) : 1;
-    else if (dim == cut.back() && extent <= innermostElements)
+    else if (dim == innermost && extent <= innermostElements)
       size = extent;
     else
       size = largestDivisor(extent, dim == channels ? std::max(budget, atLeast)
@@ -223,12 +229,26 @@ storeExpanded(bufferization::MaterializeInDestinationOp store,
   return expanded;
 }
 
+// An operator that knows better cuts itself. One iteration of its loop costs at
+// least what it writes.
+static void setCost(scf::ForallOp loop) {
+  int64_t cost = 1;
+  for (Operation &op : loop.getTerminator().getYieldingOps())
+    if (auto insert = dyn_cast<tensor::ParallelInsertSliceOp>(op))
+      for (OpFoldResult size : insert.getMixedSizes())
+        cost *= getConstantIntValue(size).value_or(
+            getConstantIntValue(loop.getMixedStep().front()).value_or(1));
+  OpBuilder builder(loop);
+  loop->setAttr(ngc::costAttr, builder.getI64IntegerAttr(cost));
+}
+
 namespace {
 struct TileKernels : ngc::impl::TileKernelsBase<TileKernels> {
   void runOnOperation() override {
     func::FuncOp kernel = getOperation();
     if (!kernel->hasAttr(ngc::kernelAttr))
       return;
+    kernel.walk(setCost);
     SmallVector<bufferization::MaterializeInDestinationOp> stores(
         kernel.getOps<bufferization::MaterializeInDestinationOp>());
     if (stores.size() != 1)

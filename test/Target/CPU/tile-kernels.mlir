@@ -73,3 +73,38 @@ func.func @map(%x: memref<?xf32>, %y: memref<?xf32>)
       : (tensor<?xf32>, memref<?xf32>) -> ()
   return
 }
+
+// An operator may cut itself: its loop stays and gets a cost.
+// CHECK-LABEL: @scatter
+// CHECK: scf.forall (%{{.*}}) = (0) to (1000) step (256)
+// CHECK: linalg.fill
+// CHECK: scf.for
+// CHECK: scf.forall.in_parallel
+// CHECK: } {ngc.cost = 16384 : i64}
+// CHECK-NOT: scf.forall
+// CHECK: return
+func.func @scatter(%p: memref<?xi64>, %v: memref<?x64xf32>,
+    %y: memref<1000x64xf32>) attributes {ngc.kernel = 1 : i64} {
+  %0 = bufferization.to_tensor %p restrict : memref<?xi64> to tensor<?xi64>
+  %1 = bufferization.to_tensor %v restrict
+      : memref<?x64xf32> to tensor<?x64xf32>
+  %2 = calc.scatter_add %0, %1 {rows = 1000, origin = 1}
+      : tensor<?xi64>, tensor<?x64xf32>
+  bufferization.materialize_in_destination %2 in restrict writable %y
+      : (tensor<1000x64xf32>, memref<1000x64xf32>) -> ()
+  return
+}
+
+// Many rows are cut, though a row is not: what a task keeps stays small.
+// CHECK-LABEL: @rows
+// CHECK: scf.forall (%{{.*}}, %{{.*}}) in (%{{.*}}, 128)
+// CHECK: tensor<1x12x1x128xf32>
+func.func @rows(%x: memref<?x12x128x128xf32>, %y: memref<?x12x128x128xf32>)
+    attributes {ngc.kernel = 1 : i64} {
+  %0 = bufferization.to_tensor %x restrict
+      : memref<?x12x128x128xf32> to tensor<?x12x128x128xf32>
+  %1 = calc.softmax %0 {axis = 3} : tensor<?x12x128x128xf32>
+  bufferization.materialize_in_destination %1 in restrict writable %y
+      : (tensor<?x12x128x128xf32>, memref<?x12x128x128xf32>) -> ()
+  return
+}

@@ -73,3 +73,25 @@ func.func @constants() -> tensor<3x2xf32> {
   %5 = calc.reshape %4 : tensor<6xf32> to tensor<3x2xf32>
   return %5 : tensor<3x2xf32>
 }
+
+// A part of an array that is repeated for each example; of examples, no.
+// CHECK-LABEL: @parts
+// CHECK-SAME: (%[[X:.*]]: tensor<5x3xf32>, %[[N:.*]]: index)
+// CHECK: %[[PART:.*]] = calc.slice %[[X]] {offsets = [1, 0], sizes = [2, -1],
+// CHECK-SAME: strides = [2, 1]} : tensor<5x3xf32>
+// CHECK: calc.broadcast %[[PART]] sizes(%[[N]]) {axes = [1, 2]}
+// CHECK-SAME: tensor<2x3xf32> to tensor<?x2x3xf32>
+// CHECK: %[[ALL:.*]] = calc.broadcast %[[X]]
+// CHECK-SAME: tensor<5x3xf32> to tensor<4x5x3xf32>
+// CHECK: calc.slice %[[ALL]]
+func.func @parts(%x: tensor<5x3xf32>, %n: index)
+    -> (tensor<?x2x3xf32>, tensor<2x5x3xf32>) {
+  %0 = calc.broadcast %x sizes(%n) {axes = [1, 2]}
+      : tensor<5x3xf32> to tensor<?x5x3xf32>
+  %1 = calc.slice %0 {offsets = [0, 1, 0], sizes = [-1, 2, -1],
+      strides = [1, 2, 1]} : tensor<?x5x3xf32>
+  %2 = calc.broadcast %x {axes = [1, 2]} : tensor<5x3xf32> to tensor<4x5x3xf32>
+  %3 = calc.slice %2 {offsets = [0, 0, 0], sizes = [2, -1, -1],
+      strides = [1, 1, 1]} : tensor<4x5x3xf32>
+  return %1, %3 : tensor<?x2x3xf32>, tensor<2x5x3xf32>
+}

@@ -88,6 +88,10 @@ static void addConvolutions(std::vector<OpCase> &cases) {
       "?x{C}x{B}x5xf64", wide);
   add("convolution_groups", "convolution", "?x{2*A}x7xf64", "{2*B}x{A}x2xf64",
       "?x{2*B}x3xf64", grouped);
+  add("convolution_touching", "convolution", "?x{A}x{3*B}x4xf64",
+      "{C}x{A}x3x2xf64", "?x{C}x{B}x3xf64",
+      "strides = [3, 2], dilations = [1, 1], low = [0, 1], high = [0, 1], "
+      "groups = 1");
   add("convolution_filter", "convolution_filter", "?x{A}x{B+3}xf64",
       "?x{C}x{B+1}xf64", "{C}x{A}x3xf64", "kernel = [3], " + plain);
   add("convolution_filter_wide", "convolution_filter", "?x{A}x{2*B}x4xf64",
@@ -193,6 +197,34 @@ static void addNormalizations(std::vector<OpCase> &cases) {
                        "      method = rms, unbiased = false}");
 }
 
+// Positions 0, 1, 2 with origin 1: the first two mean the same row, and those
+// behind the last row mean the last.
+static void addGathers(std::vector<OpCase> &cases) {
+  const std::string positions = R"(  %zero = arith.constant 0 : index
+  %n = tensor.dim %z, %zero : tensor<?x3x{B}xf64>
+  %p = calc.iota sizes(%n) {axis = 1} : tensor<?x3xi64>
+)";
+  cases.push_back({"gather",
+                   {"x: {A+1}x{B}xf64", "z: ?x3x{B}xf64"},
+                   "?x3x{B}xf64",
+                   positions + R"(  %g = calc.gather %x2, %p {origin = 1}
+      : tensor<{A+1}x{B}xf64>, tensor<?x3xi64>
+  %y = calc.map (%g, %z2) {
+  ^bb0(%a: f64, %b: f64):
+    %r = arith.mulf %a, %b : f64
+    calc.yield %r : f64
+  } : (tensor<?x3x{B}xf64>, tensor<?x3x{B}xf64>) -> tensor<?x3x{B}xf64>
+)"});
+  cases.push_back(
+      {"scatter_add",
+       {"z: ?x3x{B}xf64"},
+       "{A+1}x{B}xf64",
+       positions +
+           R"(  %y = calc.scatter_add %p, %z2 {rows = {A+1}, origin = 1}
+      : tensor<?x3xi64>, tensor<?x3x{B}xf64>
+)"});
+}
+
 std::vector<OpCase> ngc::test::arrayCases() {
   std::vector<OpCase> cases;
   addMaps(cases);
@@ -200,6 +232,7 @@ std::vector<OpCase> ngc::test::arrayCases() {
   addConvolutions(cases);
   addReductions(cases);
   addStructure(cases);
+  addGathers(cases);
   addNormalizations(cases);
   return cases;
 }
