@@ -64,7 +64,13 @@ def Netgraph_LayerOpInterface : OpInterface<"LayerOpInterface"> {
       }],
       "::mlir::netgraph::ArrayStart", "getArrayStart",
       (ins "::llvm::StringRef":$array, "::llvm::ArrayRef<int64_t>":$shape), "",
-      "return {};">
+      "return {};">,
+    InterfaceMethod<[{
+        Whether the layer's options leave room for an array. One that cannot
+        be is like one that the text has set to `none`.
+      }],
+      "bool", "hasArray", (ins "::llvm::StringRef":$array), "",
+      "return true;">
   ];
 }
 

@@ -215,6 +215,9 @@ void netgraph::connect(Operation *member, StringRef name, Value value) {
 }
 
 bool netgraph::isWithout(Operation *member, StringRef array) {
+  auto layer = dyn_cast<LayerOpInterface>(member);
+  if (layer && !layer.hasArray(array))
+    return true;
   auto without = member->getAttrOfType<ArrayAttr>("without");
   return without && llvm::is_contained(
                         without, StringAttr::get(member->getContext(), array));

@@ -7,12 +7,16 @@
 include "dialect/netgraph/Base.td"
 
 def LinearOp : Netgraph_Layer<"linear", ["Input"], ["Weights", "Biases"],
-    ["Output"], (ins OptionalAttr<Netgraph_Sizes>:$size)> {
+    ["Output"], (ins OptionalAttr<Netgraph_Sizes>:$size,
+                     OptionalAttr<Netgraph_Positive>:$mapped)> {
   let summary = "an affine map of all elements: Weights . x + Biases";
   let description = [{
     The input is an array of any fixed shape, with M elements; the output one
     of shape `size`, with N. Weights are N x M, Biases N. Without `size` the
     output's shape is inferred, say from a decoder; `[]` is a scalar.
+
+    With `mapped = n` the map is applied along the first n axes, to each row of
+    a sequence, say; M and N then are without these axes.
 
     ```mlir
     netgraph.graph @classifier {
@@ -20,6 +24,10 @@ def LinearOp : Netgraph_Layer<"linear", ["Input"], ["Weights", "Biases"],
       %hidden = linear %Input {size = [64]}
       %logits = linear %hidden {Biases = none}
       output %logits : decoder class<["no", "yes"]>
+    }
+    netgraph.graph @each_row {
+      %Input = input : real<[12, 28]>
+      %y = linear %Input {size = [64], mapped = 1}
     }
     ```
   }];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// convolution and pooling.
+// convolution, deconvolution and pooling.
 //
-// Both describe their window with the same options, read here into a Window:
+// All describe their window with the same options, read here into a Window:
 // one entry per spatial axis, whatever the text spelt.
 #include "dialect/netgraph/layers/Convolution.h"
 #include "dialect/netgraph/Layer.h"
@@ -24,18 +24,37 @@ struct Window {
   int64_t spatialAxis(int64_t i) const { return isInterleaved ? i : i + 1; }
   /// How many cells of the input one output cell spans.
   int64_t span(int64_t i) const { return dilation[i] * (kernel[i] - 1) + 1; }
-  /// Settles `same` for an input of this shape.
-  LogicalResult resolvePadding(Operation *layer, ArrayRef<int64_t> input);
+  /// Settles `same` for an input of this shape; of a deconvolution, its
+  /// output.
+  LogicalResult resolvePadding(Operation *layer, ArrayRef<int64_t> input,
+                               StringRef port = "Input");
+  /// The axes of a port in the order channels, spatial axes; and back.
+  SmallVector<int64_t> channelsFirst() const;
+  SmallVector<int64_t> channelsBack() const;
 };
 } // namespace
 
-LogicalResult Window::resolvePadding(Operation *layer,
-                                     ArrayRef<int64_t> input) {
+SmallVector<int64_t> Window::channelsFirst() const {
+  SmallVector<int64_t> axes = to_vector(llvm::seq<int64_t>(0, rank() + 1));
+  if (isInterleaved)
+    std::rotate(axes.begin(), axes.end() - 1, axes.end());
+  return axes;
+}
+
+SmallVector<int64_t> Window::channelsBack() const {
+  SmallVector<int64_t> axes = to_vector(llvm::seq<int64_t>(0, rank() + 1));
+  if (isInterleaved)
+    std::rotate(axes.begin(), axes.begin() + 1, axes.end());
+  return axes;
+}
+
+LogicalResult Window::resolvePadding(Operation *layer, ArrayRef<int64_t> input,
+                                     StringRef port) {
   for (int64_t i = 0; i < rank() && isSame; ++i) {
     int64_t size = input[spatialAxis(i)];
     if (ShapedType::isDynamic(size))
       return layer->emitError()
-             << "'padding = same' needs fixed sizes of 'Input'";
+             << "'padding = same' needs fixed sizes of '" << port << "'";
     int64_t outputs = llvm::divideCeil(size, stride[i]);
     int64_t total =
         std::max<int64_t>(0, (outputs - 1) * stride[i] + span(i) - size);
@@ -182,24 +201,45 @@ static LogicalResult shareChannels(LayerShapes &shapes, StringRef port,
                       "the number of channels of '" + port.str() + "'");
 }
 
+/// Weights are [filters, channels of a group, kernel...]: the filters are the
+/// channels of one port, each sees those of a group of the other.
 static LogicalResult constrainArrays(LayerShapes &shapes, const Window &window,
-                                     int64_t groups, Dim channels) {
+                                     int64_t groups, Dim filters,
+                                     StringRef filterPort, Dim channels,
+                                     StringRef channelPort) {
   if (failed(shapes.setReal("Weights")))
     return failure();
-  Dim share = shapes.fresh("input channels of a group");
-  SmallVector<Dim> weights = {channels, share};
+  Dim share = shapes.fresh("channels of a group");
+  SmallVector<Dim> weights = {filters, share};
   append_range(weights, shapes.constants(window.kernel));
   if (failed(shapes.equal("Weights", weights)))
     return failure();
+  Dim outputs = filterPort == "Output" ? filters : channels;
   if (shapes.has("Biases") && (failed(shapes.setReal("Biases")) ||
-                               failed(shapes.equal("Biases", {channels}))))
+                               failed(shapes.equal("Biases", {outputs}))))
     return failure();
-  Dim inputs = shapes.dims("Input")[window.channelAxis()];
   return failure(
-      failed(shareChannels(shapes, "Input", inputs, share, groups)) ||
-      failed(shareChannels(shapes, "Output", channels,
-                           shapes.fresh("output channels of a group"),
-                           groups)));
+      failed(shareChannels(shapes, channelPort, channels, share, groups)) ||
+      failed(shareChannels(shapes, filterPort, filters,
+                           shapes.fresh("filters of a group"), groups)));
+}
+
+/// The input as [examples, channels, spatial axes...].
+static Value channelsFirst(LayerContext &context, const Window &window) {
+  return context.foldLeading(
+      context.transpose(context.realInput("Input"), window.channelsFirst()));
+}
+
+/// Sets the output, given it in the order of channelsFirst, without biases.
+static void finish(LayerContext &context, const Window &window, Value y) {
+  auto shape = map_to_vector(window.channelsFirst(), [&](int64_t axis) {
+    return context.shape("Output")[axis];
+  });
+  y = context.reshape(y, shape);
+  if (Value biases = context.array("Biases"))
+    y = calc::add(context.builder(), context.loc(), y,
+                  context.broadcastArray(biases, {0}, y));
+  context.setOutput("Output", context.transpose(y, window.channelsBack()));
 }
 
 LogicalResult ConvolutionOp::constrainShapes(LayerShapes &shapes) {
@@ -217,7 +257,9 @@ LogicalResult ConvolutionOp::constrainShapes(LayerShapes &shapes) {
   if (std::optional<int64_t> told = getChannels())
     if (failed(shapes.equal(channels, shapes.constant(*told), "'channels'")))
       return failure();
-  if (failed(constrainArrays(shapes, *window, getGroups(), channels)))
+  Dim inputs = shapes.dims("Input")[window->channelAxis()];
+  if (failed(constrainArrays(shapes, *window, getGroups(), channels, "Output",
+                             inputs, "Input")))
     return failure();
   return shapes.equal("Output", outputDims(shapes, *window, channels));
 }
@@ -235,24 +277,97 @@ LogicalResult ConvolutionOp::build(LayerContext &context) {
       readWindow(*this, rank, getDilationAttr(), [&] { return emitError(); });
   if (failed(window) || failed(window->resolvePadding(*this, shape)))
     return failure();
-  SmallVector<int64_t> toFront = to_vector(llvm::seq<int64_t>(0, rank + 1));
-  SmallVector<int64_t> toBack = toFront;
-  if (window->isInterleaved) {
-    std::rotate(toFront.begin(), toFront.end() - 1, toFront.end());
-    std::rotate(toBack.begin(), toBack.begin() + 1, toBack.end());
-  }
   OpBuilder &b = context.builder();
-  Value x = context.transpose(context.realInput("Input"), toFront);
+  Value x = channelsFirst(context, *window);
   Value y = calc::ConvolutionOp::create(
-      b, context.loc(), context.foldLeading(x), context.array("Weights"),
-      window->stride, window->dilation, window->before, window->after,
-      getGroups());
-  auto channelsFirst = map_to_vector(
-      toFront, [&](int64_t axis) { return context.shape("Output")[axis]; });
-  y = context.reshape(y, channelsFirst);
-  if (Value biases = context.array("Biases"))
-    y = calc::add(b, context.loc(), y, context.broadcastArray(biases, {0}, y));
-  context.setOutput("Output", context.transpose(y, toBack));
+      b, context.loc(), x, context.array("Weights"), window->stride,
+      window->dilation, window->before, window->after, getGroups());
+  finish(context, *window, y);
+  return success();
+}
+
+//===-- deconvolution -----------------------------------------------------===//
+
+/// The sizes of the output: those of which a convolution would make the input.
+static SmallVector<Dim> enlargedDims(LayerShapes &shapes, const Window &window,
+                                     Dim channels) {
+  SmallVector<Dim> input = shapes.dims("Input");
+  SmallVector<Dim> output(input.size(), channels);
+  for (int64_t i = 0; i < window.rank(); ++i) {
+    int64_t axis = window.spatialAxis(i), stride = window.stride[i];
+    int64_t rest = window.span(i) - stride - window.before[i] - window.after[i];
+    output[axis] =
+        shapes.affine(input[axis], stride, window.isSame ? 0 : rest, 1, 0);
+  }
+  return output;
+}
+
+/// Padding that leaves nothing of the output.
+static LogicalResult checkCrop(LayerShapes &shapes, const Window &window) {
+  SmallVector<Dim> input = shapes.dims("Input");
+  for (int64_t i = 0; i < window.rank() && !window.isSame; ++i) {
+    int64_t padding = window.before[i] + window.after[i];
+    std::optional<int64_t> size = shapes.value(input[window.spatialAxis(i)]);
+    if (!size)
+      continue;
+    int64_t whole = window.stride[i] * (*size - 1) + window.span(i);
+    if (whole <= padding)
+      return shapes.error()
+             << "a padding of " << padding << " leaves nothing of the " << whole
+             << " cells that spatial axis " << i << " of 'Output' would have";
+  }
+  return success();
+}
+
+LogicalResult DeconvolutionOp::constrainShapes(LayerShapes &shapes) {
+  std::optional<int64_t> rank;
+  if (failed(findRank(*this, shapes, rank)) || failed(shapes.setReal("Output")))
+    return failure();
+  if (!rank)
+    return success();
+  auto window = readWindow(*this, *rank, getDilationAttr(),
+                           [&] { return shapes.error(); });
+  if (failed(window) || failed(shapes.setRank("Input", *rank + 1)) ||
+      failed(shapes.fixed("Input")) || failed(checkCrop(shapes, *window)))
+    return failure();
+  Dim channels = shapes.fresh("channels");
+  if (std::optional<int64_t> told = getChannels())
+    if (failed(shapes.equal(channels, shapes.constant(*told), "'channels'")))
+      return failure();
+  Dim inputs = shapes.dims("Input")[window->channelAxis()];
+  if (failed(constrainArrays(shapes, *window, getGroups(), inputs, "Input",
+                             channels, "Output")))
+    return failure();
+  return shapes.equal("Output", enlargedDims(shapes, *window, channels));
+}
+
+/// As of a convolution from the same channels to the same channels.
+ArrayStart DeconvolutionOp::getArrayStart(StringRef array,
+                                          ArrayRef<int64_t> shape) {
+  if (array == "Biases")
+    return ArrayStart::biases();
+  SmallVector<int64_t> turned(shape);
+  if (shape.size() >= 2) {
+    turned[0] = shape[1] * getGroups();
+    turned[1] = shape[0] / getGroups();
+  }
+  return ArrayStart::weights(turned, getGroups());
+}
+
+LogicalResult DeconvolutionOp::build(LayerContext &context) {
+  ArrayRef<int64_t> shape = context.shape("Output");
+  auto window = readWindow(*this, shape.size() - 1, getDilationAttr(),
+                           [&] { return emitError(); });
+  if (failed(window) || failed(window->resolvePadding(*this, shape, "Output")))
+    return failure();
+  SmallVector<int64_t> sizes;
+  for (int64_t i = 0; i < window->rank(); ++i)
+    sizes.push_back(shape[window->spatialAxis(i)]);
+  Value y = calc::convolutionInput(
+      context.builder(), context.loc(), channelsFirst(context, *window),
+      context.array("Weights"), sizes, window->stride, window->dilation,
+      window->before, getGroups());
+  finish(context, *window, y);
   return success();
 }
 

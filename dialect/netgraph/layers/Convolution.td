@@ -5,6 +5,8 @@
 //
 //   o = floor((d + before + after - dilation*(kernel - 1) - 1)/stride) + 1
 //   padding = same:  o = ceiling(d/stride), the odd cell at the end
+//
+// A deconvolution goes the other way, from o to d.
 #ifndef NGC_NETGRAPH_LAYERS_CONVOLUTION_TD
 #define NGC_NETGRAPH_LAYERS_CONVOLUTION_TD
 
@@ -38,6 +40,31 @@ def ConvolutionOp : Netgraph_Layer<"convolution", ["Input"],
       %conv = convolution %Input {channels = 8, kernel = [3, 3], padding = 1}
       %half = convolution %conv {channels = 8, kernel = 2, stride = 2}
       %same = convolution %half {channels = 4, kernel = 3, padding = same}
+    }
+    ```
+  }];
+}
+
+def DeconvolutionOp : Netgraph_Layer<"deconvolution", ["Input"],
+    ["Weights", "Biases"], ["Output"], Netgraph_Window<
+        (ins OptionalAttr<Netgraph_Positive>:$channels,
+             OptionalAttr<Netgraph_OneOrPerAxis>:$dilation,
+             DefaultValuedAttr<Netgraph_Positive, "1">:$groups)>.all> {
+  let summary = "the transpose of a convolution, with learned kernels";
+  let description = [{
+    What a convolution with these options does, turned round: each cell of the
+    input adds its kernel to a window of the output. Weights are [input
+    channels, channels / groups, kernel...], also with `interleaving`; Biases
+    [channels]. Padding is cut off the output, whose sizes are
+    stride*(d - 1) + dilation*(kernel - 1) + 1 - before - after, and d*stride
+    with `padding = same`.
+
+    ```mlir
+    netgraph.graph @enlarge {
+      %Input = input : real<[8, 16, 16]>
+      %twice = deconvolution %Input {channels = 4, kernel = 2, stride = 2}
+      %same = deconvolution %twice {channels = 3, kernel = [3, 3],
+                                    padding = same}
     }
     ```
   }];

@@ -59,3 +59,22 @@ netgraph.graph @wrong {
   // expected-note @+1 {{3 comes from the decoder 'class' of 'Output'}}
   output %y : decoder class<["a", "b", "c"]>
 }
+
+// -----
+
+netgraph.graph @wrong {
+  %Input = input : real<[5]>
+  // expected-error @+1 {{layer 'y': is mapped over 2 axes, but 'Input' has rank 1}}
+  %y = linear %Input {size = [3], mapped = 2}
+}
+
+// -----
+
+netgraph.graph @wrong {
+  // expected-note @+1 {{5 comes from the annotation of 'Input'}}
+  %Input = input : real<[5, 3]>
+  // expected-error @+1 {{'y/Output' is [4, 3], but [5, 3] is expected by 'y/Input' of [5, 3]}}
+  %y = linear %Input {size = [3], mapped = 1}
+  // expected-note @+1 {{4 comes from the annotation of 'Output'}}
+  output %y : real<[4, 3]>
+}

@@ -58,3 +58,20 @@ netgraph.graph @by_array {
 // TEXT-LABEL: @by_array
 // TEXT: %a = linear %Input {size = [5], Weights = %w}
 // TEXT: %b = linear %a {size = [5], Weights = %w}
+
+// Along the first axes; in both directions.
+netgraph.graph @mapped {
+  %Input = input : real<[12, 2, 5]>
+  %a = linear %Input {size = [4, 3], mapped = 1}
+  %Other = input : real<[?, 8, 5]>
+  %b = linear %Other {size = [6], mapped = 2}
+  output %b : real<[7, 8, 6]>
+}
+// CHECK-LABEL: @mapped
+// CHECK: %Other = input : real<[7, 8, 5]>
+// CHECK: %a = linear
+// CHECK-SAME: Biases = real<[12]>, Input = real<[12, 2, 5]>,
+// CHECK-SAME: Output = real<[12, 4, 3]>, Weights = real<[12, 10]>
+// TEXT-LABEL: @mapped
+// TEXT: %a = linear %Input {mapped = 1, size = [4, 3]}
+// TEXT: %b = linear %Other {mapped = 2, size = [6]}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""convolution, by PyTorch in f64."""
+"""convolution and deconvolution, by PyTorch in f64."""
 
 import math
 
@@ -84,7 +84,79 @@ def convolution(case, shape, channels, kernel, biases=True, **options):
         channels_back(y, interleaving), arrays)
 
 
+def deconvolution(case, shape, channels, kernel, biases=True, **options):
+    """PyTorch's transposed convolution, cropped by hand."""
+    rng = generator(f"deconvolution-{case}")
+    x = real(rng, BATCH, *shape)
+    interleaving = options.get("interleaving", False)
+    z = numpy.ascontiguousarray(channels_first(x, interleaving))
+    rank = z.ndim - 2
+    sizes = per_axis(kernel, rank)
+    stride = per_axis(options.get("stride", 1), rank)
+    dilation = per_axis(options.get("dilation", 1), rank)
+    groups = options.get("groups", 1)
+    w = real(rng, z.shape[1], channels // groups, *sizes)
+    b = real(rng, channels) if biases else None
+    run = (functional.conv_transpose1d, functional.conv_transpose2d,
+           functional.conv_transpose3d)[rank - 1]
+    # More cells after the last window, as `same` may want them: zeros.
+    whole = run(torch.from_numpy(z), torch.from_numpy(w), None, tuple(stride),
+                0, 0, groups, tuple(dilation))
+    padding = options.get("padding", 0)
+    if padding == "same":
+        ends = [d * s for d, s in zip(z.shape[2:], stride)]
+        pairs = pad_pairs(padding, ends, sizes, stride, dilation)
+    else:
+        pairs = pad_pairs(padding, sizes, sizes, stride, dilation)
+        ends = [n - low - high
+                for n, (low, high) in zip(whole.shape[2:], pairs)]
+    for axis, ((low, _), end) in enumerate(zip(pairs, ends), start=2):
+        short = max(0, low + end - whole.shape[axis])
+        flat = [0, 0] * (whole.ndim - 1 - axis) + [0, short]
+        whole = functional.pad(whole, flat).narrow(axis, low, end)
+    y = whole.numpy()
+    text = {"channels": channels, "kernel": kernel, **options}
+    arrays = {"Weights": w}
+    if biases:
+        arrays["Biases"] = b
+        y = y + b.reshape(-1, *[1] * rank)
+    else:
+        text["Biases"] = "none"
+    Layer("deconvolution").add(
+        case, f"deconvolution %Input {spell(text)}", {"Input": x},
+        channels_back(y, interleaving), arrays)
+
+
+def make_deconvolutions():
+    deconvolution("1d", [3, 7], 4, [3])
+    deconvolution("1d-strided", [2, 5], 3, [4], stride=3, padding=2)
+    deconvolution("1d-holes", [2, 5], 3, [2], stride=3)
+    deconvolution("1d-dilated", [2, 5], 2, [3], dilation=[2])
+    deconvolution("1d-dilated-strided", [2, 5], 2, [3], dilation=2, stride=2,
+                  padding=[[1, 2]])
+    deconvolution("1d-same-holes", [2, 4], 2, [2], stride=3, padding="same")
+    deconvolution("2d-twice", [6, 5, 4], 3, [2, 2], stride=2)
+    deconvolution("2d-twice-cropped", [3, 5, 4], 4, 2, stride=2,
+                  padding=[[1, 0], [0, 1]])
+    deconvolution("2d-twice-groups", [6, 3, 4], 4, 2, stride=2, groups=2)
+    deconvolution("2d-thrice-interleaved", [3, 4, 5], 2, [3, 3], stride=3,
+                  interleaving=True)
+    deconvolution("2d-uneven", [2, 4, 5], 3, [3, 4], stride=[2, 1],
+                  padding=[1, 2])
+    deconvolution("2d-mixed", [2, 4, 5], 3, [2, 3], stride=[2, 3])
+    deconvolution("2d-same", [2, 4, 5], 3, [3, 3], padding="same")
+    deconvolution("2d-same-strided", [2, 4, 5], 3, [3, 3], stride=2,
+                  padding="same")
+    deconvolution("2d-groups", [4, 4, 4], 6, [3, 3], stride=2, groups=2)
+    deconvolution("2d-depthwise", [4, 4, 4], 4, 3, groups=4, padding=1)
+    deconvolution("2d-no-biases", [3, 4, 4], 4, [3, 3], biases=False)
+    deconvolution("2d-interleaved", [4, 5, 3], 5, [3, 3], interleaving=True,
+                  stride=2, padding=1)
+    deconvolution("3d", [2, 3, 4, 2], 3, [2, 2, 2], stride=2)
+
+
 def make():
+    make_deconvolutions()
     convolution("1d", [3, 11], 4, [3])
     convolution("1d-strided", [2, 12], 3, [4], stride=3, padding=2)
     convolution("1d-dilated-same", [2, 9], 2, [3], dilation=[2],

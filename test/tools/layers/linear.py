@@ -20,7 +20,24 @@ def linear(case, shape, size, line, biases=True):
                         arrays)
 
 
+def mapped_linear(case, outer, shape, size):
+    """The same along all of `outer`."""
+    rng = generator(f"linear-{case}")
+    x = real(rng, BATCH, *outer, *shape)
+    rows, columns = int(numpy.prod(size)), int(numpy.prod(shape))
+    arrays = {"Weights": real(rng, rows, columns), "Biases": real(rng, rows)}
+    y = x.reshape(BATCH, *outer, columns) @ arrays["Weights"].T
+    y = (y + arrays["Biases"]).reshape(BATCH, *outer, *size)
+    Layer("linear").add(
+        case, f"linear %Input {{size = {size}, mapped = {len(outer)}}}",
+        {"Input": x}, y, arrays)
+
+
 def make():
+    mapped_linear("mapped", [6], [5], [4])
+    mapped_linear("mapped-wide", [17], [33], [65])
+    mapped_linear("mapped-planes", [2, 3], [2, 4], [3, 2])
+    mapped_linear("mapped-to-scalars", [5], [4], [])
     linear("vector", [5], [4], "linear %Input {size = [4]}")
     linear("wide", [67], [33], "linear %Input {size = [33]}")
     linear("matrix-to-matrix", [2, 3], [3, 2],

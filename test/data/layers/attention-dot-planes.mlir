@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+netgraph.graph @case {
+  %Key = input : real<[2, 3, 4]>
+  %Value = input : real<[2, 3, 5]>
+  %Query = input : real<[2, 2, 4]>
+  %layer = attention (Key = %Key, Value = %Value, Query = %Query) {scoring = dot}
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+netgraph.graph @case {
+  %Key = input : real<[7, 8]>
+  %Value = input : real<[7, 8]>
+  %Query = input : real<[7, 8]>
+  %layer = attention (Key = %Key, Value = %Value, Query = %Query) {rescaling = dimension_sqrt, scoring = dot}
+}

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+netgraph.graph @case attributes {arrays = "deconvolution-2d-uneven.safetensors"} {
+  %Input = input : real<[2, 4, 5]>
+  %layer = deconvolution %Input {channels = 3, kernel = [3, 4], stride = [2, 1], padding = [1, 2]}
+}
