@@ -15,6 +15,9 @@ values; what is expected is stored as f64. `train-...` is in mode train,
     python3 test/tools/make_gradient_vectors.py
 """
 
+import re
+
+import example_nets as nets
 import numpy
 import safetensors.numpy
 import torch
@@ -39,8 +42,9 @@ def gradients(leaves, total):
             for k, g in zip(names, found)}
 
 
-def case(name, text, inputs, forward, arrays=None, without=()):
-    """`forward` gets inputs and arrays by name, and gives outputs by port."""
+def case(name, text, inputs, forward, arrays=None, without=(), whole=False):
+    """`forward` gets inputs and arrays by name, and gives outputs by port.
+    `text` is that of the net's members or, if `whole`, of the file."""
     leaves = {k: leaf(v) for k, v in {**inputs, **(arrays or {})}.items()}
     outputs = forward(leaves)
     if not isinstance(outputs, dict):
@@ -66,7 +70,8 @@ def case(name, text, inputs, forward, arrays=None, without=()):
             tensors[f"{prefix}:{path}"] = g.numpy()
     head = (f'netgraph.graph @case attributes {{arrays = "{name}.safetensors"}}'
             if arrays else "netgraph.graph @case")
-    (FOLDER / f"{name}.mlir").write_text(LICENSE + head + " {\n" + text + "}\n")
+    (FOLDER / f"{name}.mlir").write_text(
+        LICENSE + (text if whole else head + " {\n" + text + "}\n"))
     tensors = {k: numpy.ascontiguousarray(tensors[k]) for k in sorted(tensors)}
     path = FOLDER / f"{name}.safetensors"
     safetensors.numpy.save_file(tensors, path)
@@ -94,6 +99,9 @@ def layer(name, line, forward, *shapes, arrays=None):
 
 
 def basic():
+    layer("linear-mapped", "linear %Input {size = [4], mapped = 1}",
+          lambda x, Weights, Biases: x @ Weights.T + Biases, [6, 5],
+          arrays={"Weights": [4, 5], "Biases": [4]})
     layer("linear", "linear %Input {size = [4]}",
           lambda x, Weights, Biases: x @ Weights.T + Biases, [5],
           arrays={"Weights": [4, 5], "Biases": [4]})
@@ -140,10 +148,40 @@ def windows():
           lambda x, Weights, Biases: F.conv2d(
               x, Weights, Biases, stride=(2, 1), padding=1, groups=2),
           [6, 5, 5], arrays={"Weights": [4, 3, 3, 3], "Biases": [4]})
+    layer("deconvolution", "deconvolution %Input {channels = 4, "
+          "kernel = [3, 3], groups = 2, padding = 1, stride = [2, 1]}",
+          lambda x, Weights, Biases: F.conv_transpose2d(
+              x, Weights, Biases, stride=(2, 1), padding=1, groups=2),
+          [6, 4, 5], arrays={"Weights": [6, 2, 3, 3], "Biases": [4]})
+    layer("deconvolution-twice", "deconvolution %Input {channels = 3, "
+          "kernel = 2, stride = 2}", lambda x, Weights, Biases:
+          F.conv_transpose2d(x, Weights, Biases, stride=2), [4, 3, 5],
+          arrays={"Weights": [4, 3, 2, 2], "Biases": [3]})
     layer("pooling-max", "pooling %Input {kernel = [3, 3], stride = [2, 2], "
           "function = max}", lambda x: F.max_pool2d(x, 3, 2), [2, 7, 7])
     layer("pooling-mean", "pooling %Input {kernel = [2, 2], stride = [1, 2], "
           "function = mean}", lambda x: F.avg_pool2d(x, 2, (1, 2)), [2, 4, 6])
+
+
+def sequences():
+    rng = generator("gradient-embedding")
+    table = (real(rng, 7, 4)).astype(GIVEN).astype(float)
+    # Some words more than once, some never.
+    words = numpy.array([[1, 3, 3, 7, 1], [2, 3, 1, 1, 7], [7, 7, 7, 7, 7]])
+    case("embedding", "  %Input = input : integer<1 to 7, [5]>\n"
+         "  %layer = embedding %Input {size = 4}\n", {"Input": words},
+         lambda x: F.embedding(x["Input"] - 1, x["layer/Weights"]),
+         {"layer/Weights": table})
+    line = "attention (Key = %Input1, Value = %Input2, Query = %Input3) "
+    layer("attention-heads", line + "{scoring = dot, multi_head = true, "
+          "mask = causal, rescaling = dimension_sqrt}",
+          lambda k, v, q: F.scaled_dot_product_attention(
+              *(x.transpose(1, 2) for x in (q, k, v)), is_causal=True)
+          .transpose(1, 2), [6, 2, 4], [6, 2, 3], [6, 2, 4])
+    layer("attention-bilinear", line.rstrip(),
+          lambda k, v, q, Weights: F.scaled_dot_product_attention(
+              q @ Weights.T, k, v, scale=1.0), [6, 4], [6, 3], [5, 2],
+          arrays={"Weights": [4, 2]})
 
 
 def normalizations():
@@ -332,6 +370,102 @@ def whole_nets():
         {"table": [4, 4]})
 
 
+def example(name, sizes, shapes, forward, layers=None, **inputs):
+    """A net of docs/examples with small sizes: `sizes` is a list of texts and
+    what stands for them. `shapes` are those of its arrays; of equal layers the
+    first ones stay, and {layer} is each of them."""
+    text = (ROOT / "docs/examples" / f"{name}.mlir").read_text()
+    text = text[text.index("netgraph."):]
+    for before, after in sizes:
+        text = re.sub(before, after, text)
+    text = re.sub(r"attributes \{initialize = .*\} \{",
+                  f'attributes {{arrays = "{name}.safetensors"}} {{', text)
+    names = [f"layer{i + 1}" for i in range(layers or 1)]
+    rng = generator(f"gradient-{name}")
+    arrays = {}
+    for path, shape in shapes.items():
+        for layer_name in names if "{layer}" in path else [""]:
+            value = real(rng, *shape)
+            if path.endswith("Variance"):
+                value = abs(value) + 0.5
+            elif len(shape) > 1:
+                value = value / numpy.sqrt(numpy.prod(shape[1:]))
+            arrays[path.format(layer=layer_name)] = value.astype(
+                GIVEN).astype(float)
+    case(name, text, inputs, lambda x: forward(x, x), arrays, whole=True,
+         without=[path for path in arrays if "Moving" in path])
+
+
+def layer_shapes(d, heads, wide):
+    """Of one layer of a Transformer."""
+    shapes = {f"{{layer}}/{port}/Weights": [d, d]
+              for port in ("query", "key", "value", "joined")}
+    shapes["{layer}/wide/Weights"] = [wide, d]
+    shapes["{layer}/narrow/Weights"] = [d, wide]
+    for path, shape in list(shapes.items()):
+        shapes[path.replace("Weights", "Biases")] = shape[:1]
+    for i in (1, 2):
+        shapes[f"{{layer}}/norm{i}/Scaling"] = [d]
+        shapes[f"{{layer}}/norm{i}/Biases"] = [d]
+    return shapes
+
+
+def transformers():
+    layer = layer_shapes(6, 2, 10)
+    norm = {"norm/Scaling": [6], "norm/Biases": [6]}
+    rest = [(r" *%layer([3-9]|1\d)\b.* = instance.*\n(      \(.*\n)?", "")]
+    rng = generator("gradient-transformers")
+    example("transformer4", [(r"\[4, 64\]", "[2, 3]"), ("64, 256", "5, 6"),
+                             ("256", "6"), ("1024", "10"), *rest],
+            layer, lambda x, a: nets.transformer4(x, a, 2), 2,
+            Input=real(rng, BATCH, 5, 6))
+    small = [(r"12, 64\]", "2, 3]"), ("768", "6"), ("3072", "10"), *rest]
+    words = rng.integers(1, 12, (BATCH, 5))
+    example("bert", [("30522", "11"), ("128", "5"), *small],
+            {**layer, **norm, "words/Weights": [11, 6], "places": [5, 6]},
+            lambda x, a: nets.bert(x, a, 2), 2, Words=words)
+    tables = {**layer, **norm, "table": [11, 6], "places": [9, 6]}
+    gpt = [("50257", "11"), ("1024", "9"), *small]
+    example("gpt2", [("127", "4"), ("128", "5"), *gpt], tables,
+            lambda x, a: nets.gpt2(x, a, 2), 2, Words=words)
+    past = {f"{port}{i}": real(rng, BATCH, 4, 2, 3) for i in (1, 2)
+            for port in ("Keys", "Values")}
+    unused = (r".*%(Keys|Values|layer)([3-9]|1\d)\b(.Key|.Value)?"
+              r"( = input| \{).*\n")
+    example("gpt2_step", [("128", "4"),
+                          ("normalization %layer12", "normalization %layer2"),
+                          (unused, ""), *gpt], tables,
+            lambda x, a: nets.gpt2_step(x, a, 2), 2, Word=words[:, 0],
+            Place=words[:, 1] % 9 + 1, **past)
+
+
+def unet():
+    channels = {"32": 2, "64": 3, "128": 4, "256": 5, "512": 6}
+    shapes = {"classes/Weights": [2, 2, 1, 1], "classes/Biases": [2]}
+
+    def features(path, before, after):
+        for i, (m, n) in enumerate(((before, after), (after, after)), 1):
+            shapes[f"{path}/conv{i}/Weights"] = [n, m, 3, 3]
+            for array in ("Scaling", "Biases", "MovingMean",
+                          "MovingVariance"):
+                shapes[f"{path}/norm{i}/{array}"] = [n]
+
+    sizes = [3, *channels.values()]
+    for level in range(1, 5):
+        m, n = sizes[level - 1:level + 1]
+        features(f"down{level}", m, n)
+        features(f"up{level}", 2 * n, n)
+        shapes[f"twice{level}/Weights"] = [sizes[level + 1], n, 2, 2]
+        shapes[f"twice{level}/Biases"] = [n]
+    features("bottom", sizes[4], sizes[5])
+    rng = generator("gradient-unet")
+    small = [(r"channels = (32|64|128|256|512)\b",
+              lambda found: f"channels = {channels[found[1]]}"),
+             ("3, 256, 256", "3, 16, 16")]
+    example("unet", small, shapes, nets.unet,
+            Input=real(rng, BATCH, 3, 16, 16))
+
+
 def residual(x):
     s = torch.tanh(F.linear(x["Input"], x["first/Weights"],
                             x["first/Biases"])) + x["Input"]
@@ -341,8 +475,8 @@ def residual(x):
 
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for make in (basic, structure, windows, normalizations, losses, stable,
-                 whole_nets):
+    for make in (basic, structure, windows, sequences, normalizations, losses,
+                 stable, whole_nets, transformers, unet):
         make()
     files = list(FOLDER.iterdir())
     print(f"{len(files) // 2} cases, {sum(f.stat().st_size for f in files)} "
