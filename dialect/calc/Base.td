@@ -47,6 +47,7 @@ def Calc_Dialect : Dialect {
     void registerConvolution();
     void registerNormalization();
     void registerConstant();
+    void registerScan();
   }];
 }
 
@@ -83,7 +84,6 @@ class Calc_FusionTrait<string name> : NativeOpTrait<name> {
 }
 def Calc_Pointwise : Calc_FusionTrait<"Pointwise">;
 def Calc_Free : Calc_FusionTrait<"Free">;
-def Calc_View : Calc_FusionTrait<"View">;
 def Calc_ReadsOnce : Calc_FusionTrait<"ReadsOnce">;
 def Calc_Pieces : Calc_FusionTrait<"Pieces">;
 
@@ -91,7 +91,12 @@ def Calc_Moves : Calc_FusionTrait<"Moves">;
 def Calc_WidensOperands : Calc_FusionTrait<"WidensOperands">;
 
 def Calc_Differentiable
-    : DeclareOpInterfaceMethods<DifferentiableOpInterface>;
+    : DeclareOpInterfaceMethods<DifferentiableOpInterface, ["buildGradient"]>;
+// The same for an operator with several results.
+def Calc_JointlyDifferentiable
+    : DeclareOpInterfaceMethods<DifferentiableOpInterface, ["buildGradients"]>;
+def Calc_SummedOverSteps
+    : DeclareOpInterfaceMethods<SummedOverStepsOpInterface>;
 def Calc_NotDifferentiable : NativeOpTrait<"NotDifferentiable"> {
   let cppNamespace = "::mlir::calc";
 }

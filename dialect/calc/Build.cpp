@@ -161,6 +161,30 @@ Value reborder(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> low,
   return x;
 }
 
+static Value sliceFirst(OpBuilder &b, Location loc, Value x, int64_t offset,
+                        int64_t size) {
+  int64_t rank = cast<RankedTensorType>(x.getType()).getRank();
+  SmallVector<int64_t> offsets(rank, 0), sizes(rank, -1), strides(rank, 1);
+  offsets[0] = offset;
+  sizes[0] = size;
+  return SliceOp::create(b, loc, x, offsets, sizes, strides);
+}
+
+Value entries(OpBuilder &b, Location loc, Value x, int64_t before,
+              int64_t after) {
+  if (before == 0 && after == 0)
+    return x;
+  int64_t size = cast<RankedTensorType>(x.getType()).getDimSize(0);
+  return sliceFirst(b, loc, x, before, size - before - after);
+}
+
+Value entry(OpBuilder &b, Location loc, Value x, int64_t position) {
+  int64_t size = cast<RankedTensorType>(x.getType()).getDimSize(0);
+  auto sizes = sizesOf(b, loc, x);
+  Value one = sliceFirst(b, loc, x, position < 0 ? size - 1 : 0, 1);
+  return reshapeTo(b, loc, one, ArrayRef(sizes).drop_front());
+}
+
 // [a, b] -> [[a, 0, 0], [b, 0, 0]] -> [a, 0, 0, b, 0, 0] -> [a, 0, 0, b]
 Value spread(OpBuilder &b, Location loc, Value x, int64_t axis, int64_t step,
              double fill) {

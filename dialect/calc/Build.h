@@ -41,6 +41,14 @@ Value reduce(OpBuilder &b, Location loc, Value x, ArrayRef<int64_t> axes,
 Value transpose(OpBuilder &b, Location loc, Value x,
                 ArrayRef<int64_t> permutation);
 
+/// An array less so many entries of its first axis, before and after. Returns x
+/// where nothing changes.
+Value entries(OpBuilder &b, Location loc, Value x, int64_t before,
+              int64_t after);
+/// One entry of the first axis, which is dropped: the first for 0, the last for
+/// -1.
+Value entry(OpBuilder &b, Location loc, Value x, int64_t position);
+
 /// Puts `step` - 1 numbers after each element of an axis but the last.
 Value spread(OpBuilder &b, Location loc, Value x, int64_t axis, int64_t step,
              double fill = 0);

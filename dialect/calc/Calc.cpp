@@ -33,6 +33,7 @@ void CalcDialect::initialize() {
   registerConvolution();
   registerNormalization();
   registerConstant();
+  registerScan();
 }
 
 Operation *CalcDialect::materializeConstant(OpBuilder &builder, Attribute value,

@@ -88,3 +88,5 @@ SmallVector<Value> sizesInOrder(ValueRange sizes, ArrayRef<int64_t> axes,
 #include "dialect/calc/Normalization.h.inc"
 #define GET_OP_CLASSES
 #include "dialect/calc/Constant.h.inc"
+#define GET_OP_CLASSES
+#include "dialect/calc/Scan.h.inc"

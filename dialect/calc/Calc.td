@@ -13,5 +13,6 @@ include "dialect/calc/Contraction.td"
 include "dialect/calc/Convolution.td"
 include "dialect/calc/Normalization.td"
 include "dialect/calc/Constant.td"
+include "dialect/calc/Scan.td"
 
 #endif // NGC_DIALECT_CALC

@@ -345,3 +345,19 @@ Value ContractOp::unmergeAxes(OpBuilder &b) {
       left.placesOf(getLhsContract()), right.placesOf(getRhsContract()));
   return reshapeTo(b, loc, result, sizes);
 }
+
+// The steps are one more axis that both sum over.
+Value ContractOp::buildSumOverSteps(OpBuilder &b, ValueRange operands) {
+  auto shifted = [](ArrayRef<int64_t> axes, bool withSteps) {
+    SmallVector<int64_t> result;
+    if (withSteps)
+      result.push_back(0);
+    for (int64_t axis : axes)
+      result.push_back(axis + 1);
+    return result;
+  };
+  return ContractOp::create(
+      b, getLoc(), operands[0], operands[1], shifted(getLhsBatch(), false),
+      shifted(getRhsBatch(), false), shifted(getLhsContract(), true),
+      shifted(getRhsContract(), true));
+}

@@ -161,6 +161,21 @@ private:
 };
 } // namespace
 
+/// Drops what the body computes for nothing, then inputs that it does not read:
+/// a scan stores what its gradient reads.
+static void prune(MapOp map) {
+  Block &body = map.getBody().front();
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
+    if (isOpTriviallyDead(&op))
+      op.erase();
+  for (size_t i = map.getInputs().size(); i-- > 0;) {
+    if (map.getInputs().size() == 1 || !body.getArgument(i).use_empty())
+      continue;
+    map.getInputsMutable().erase(i);
+    body.eraseArgument(i);
+  }
+}
+
 // One map for each input x, of all inputs, the cotangent and the result: the
 // cotangent is how fast x changes, and the partial derivative comes out times
 // it.
@@ -188,10 +203,12 @@ FailureOr<SmallVector<Value>> MapOp::buildGradient(OpBuilder &b,
         MapOp::create(b, getLoc(), operands, argument.getType(), body);
     if (failed(tangent))
       return failure();
-    if (*tangent)
-      gradients.back() = gradient;
-    else
+    if (!*tangent) {
       gradient.erase();
+      continue;
+    }
+    prune(gradient);
+    gradients.back() = gradient;
   }
   return gradients;
 }

@@ -34,7 +34,71 @@ def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
       }],
       "::llvm::FailureOr<::llvm::SmallVector<::mlir::Value>>",
       "buildGradient", (ins "::mlir::OpBuilder &":$b,
-                            "::mlir::Value":$cotangent)>
+                            "::mlir::Value":$cotangent), "",
+      "return $_op.buildGradients(b, cotangent);">,
+    InterfaceMethod<[{
+        The same for an operator with any number of results: one cotangent for
+        each, null where L does not depend on it, but not all. May replace the
+        operator by one with more results.
+      }],
+      "::llvm::FailureOr<::llvm::SmallVector<::mlir::Value>>",
+      "buildGradients", (ins "::mlir::OpBuilder &":$b,
+                             "::mlir::ValueRange":$cotangents), "",
+      "return $_op.buildGradient(b, cotangents.front());">
+  ];
+}
+
+def ViewOpInterface : OpInterface<"ViewOpInterface"> {
+  let description = [{
+    An operator whose result may be a run of its operand's elements in the same
+    order: the same memory, if that is dense.
+  }];
+  let cppNamespace = "::mlir::calc";
+  let methods = [
+    InterfaceMethod<[{
+        With which entry of the operand's first axis the result begins; nothing
+        if it is no run.
+      }],
+      "::std::optional<int64_t>", "getViewStart">
+  ];
+}
+
+def StepwiseOpInterface : OpInterface<"StepwiseOpInterface"> {
+  let description = [{
+    An operator that repeats its body, a step for each entry of the first axis
+    of its inputs; see calc.scan. The body's arguments are the entries of the
+    inputs, the states, and the shared operands. It ends with the new states and
+    with what else is kept; the results are in the same order.
+  }];
+  let cppNamespace = "::mlir::calc";
+  let methods = [
+    InterfaceMethod<"What each step gets one entry of.",
+      "::mlir::OperandRange", "getInputs">,
+    InterfaceMethod<"What the states are before the first step.",
+      "::mlir::OperandRange", "getStates">,
+    InterfaceMethod<"What all steps get as it is.",
+      "::mlir::OperandRange", "getShared">,
+    InterfaceMethod<"Whether the last step is taken first.",
+      "bool", "getReverse">,
+    InterfaceMethod<"One step.", "::mlir::Region &", "getBody">,
+    InterfaceMethod<"How many steps there are.",
+      "::mlir::OpFoldResult", "getSteps", (ins "::mlir::OpBuilder &":$b)>
+  ];
+}
+
+def SummedOverStepsOpInterface : OpInterface<"SummedOverStepsOpInterface"> {
+  let description = [{
+    An operator of which one can do the work of many whose results are added:
+    the sum over steps of x . y is one product that sums over the steps, too.
+  }];
+  let cppNamespace = "::mlir::calc";
+  let methods = [
+    InterfaceMethod<[{
+        The sum of the results for all steps, given each operand for all steps,
+        along a new first axis.
+      }],
+      "::mlir::Value", "buildSumOverSteps",
+      (ins "::mlir::OpBuilder &":$b, "::mlir::ValueRange":$operands)>
   ];
 }
 

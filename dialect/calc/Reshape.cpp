@@ -48,6 +48,8 @@ ReshapeOp::reifyResultShapes(OpBuilder &b,
   return success();
 }
 
+std::optional<int64_t> ReshapeOp::getViewStart() { return 0; }
+
 OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
   // With one open size at most, equal types have equal shapes.
   if (getInput().getType() == getType() && getType().getNumDynamicDims() <= 1)

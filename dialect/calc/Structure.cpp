@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// broadcast, transpose, slice and concat; reshape and pad have files of their
+// broadcast, transpose and slice; reshape, pad and concat have files of their
 // own.
 //
 // What only reads elsewhere becomes a linalg.generic with a projected
@@ -421,105 +421,106 @@ Value SliceOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
       inOrder(getSizes(), order), inOrder(getStrides(), order));
 }
 
-//===-- concat ------------------------------------------------------------===//
+// Whole entries of the first axis.
+std::optional<int64_t> SliceOp::getViewStart() {
+  auto isOne = [](int64_t stride) { return stride == 1; };
+  auto type = getInput().getType();
+  if (type.getRank() == 0)
+    return 0;
+  bool isRun = llvm::all_of(getStrides(), isOne);
+  for (int64_t axis = 1; axis < type.getRank(); ++axis)
+    isRun &= getSizes()[axis] == wholeAxis ||
+             getSizes()[axis] == type.getDimSize(axis);
+  return isRun ? std::optional(getOffsets()[0]) : std::nullopt;
+}
 
-LogicalResult ConcatOp::inferReturnTypes(MLIRContext *context,
-                                         std::optional<Location> location,
-                                         Adaptor adaptor,
-                                         SmallVectorImpl<Type> &types) {
-  InferenceError error(context, location, "concat");
-  if (adaptor.getInputs().empty())
-    return error() << "expected at least one array";
-  auto first = cast<RankedTensorType>(adaptor.getInputs().front().getType());
-  int64_t axis = adaptor.getAxis(), total = 0;
-  if (failed(checkAscending(error, "axis", axis, first.getRank())))
-    return failure();
-  for (auto [i, input] : llvm::enumerate(adaptor.getInputs())) {
-    auto type = cast<RankedTensorType>(input.getType());
-    SmallVector<int64_t> shape(type.getShape());
-    if (type.getRank() == first.getRank())
-      shape[axis] = first.getDimSize(axis);
-    if (shape != first.getShape() ||
-        type.getElementType() != first.getElementType())
-      return error() << "array " << i << " is " << type
-                     << ", which differs from " << first
-                     << " in more than axis " << axis;
-    int64_t size = type.getDimSize(axis);
-    bool open = ShapedType::isDynamic(total) || ShapedType::isDynamic(size);
-    total = open ? ShapedType::kDynamic : total + size;
+/// A part of what was moved is the part, moved.
+struct SliceBeforeTranspose : OpRewritePattern<SliceOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(SliceOp op,
+                                PatternRewriter &rewriter) const override {
+    auto inner = op.getInput().getDefiningOp<TransposeOp>();
+    if (!inner)
+      return failure();
+    size_t rank = op.getOffsets().size();
+    SmallVector<int64_t> offsets(rank), sizes(rank), strides(rank);
+    for (auto [axis, source] : llvm::enumerate(inner.getPermutation())) {
+      offsets[source] = op.getOffsets()[axis];
+      sizes[source] = op.getSizes()[axis];
+      strides[source] = op.getStrides()[axis];
+    }
+    Value part = SliceOp::create(rewriter, op.getLoc(), inner.getInput(),
+                                 offsets, sizes, strides);
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, part, inner.getPermutation());
+    return success();
   }
-  SmallVector<int64_t> shape(first.getShape());
-  shape[axis] = total;
-  types.push_back(first.clone(shape));
-  return success();
-}
+};
 
-/// Where each array begins along the axis, and at last where all end.
-static SmallVector<OpFoldResult> joints(OpBuilder &b, ConcatOp op) {
-  SmallVector<OpFoldResult> places = {b.getIndexAttr(0)};
-  AffineExpr sum = b.getAffineDimExpr(0) + b.getAffineDimExpr(1);
-  for (Value input : op.getInputs()) {
-    OpFoldResult size = sizeOf(b, op.getLoc(), input, op.getAxis());
-    places.push_back(sizeExpr(b, op.getLoc(), sum, {places.back(), size}));
+/// A part of a part.
+struct ComposeSlices : OpRewritePattern<SliceOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(SliceOp op,
+                                PatternRewriter &rewriter) const override {
+    auto inner = op.getInput().getDefiningOp<SliceOp>();
+    if (!inner)
+      return failure();
+    SmallVector<int64_t> offsets, sizes, strides;
+    for (size_t axis = 0; axis < op.getOffsets().size(); ++axis) {
+      int64_t step = inner.getStrides()[axis];
+      bool isWhole = op.getSizes()[axis] == wholeAxis;
+      offsets.push_back(inner.getOffsets()[axis] +
+                        op.getOffsets()[axis] * step);
+      sizes.push_back(isWhole ? inner.getSizes()[axis] : op.getSizes()[axis]);
+      strides.push_back(op.getStrides()[axis] * step);
+    }
+    rewriter.replaceOpWithNewOp<SliceOp>(op, inner.getInput(), offsets, sizes,
+                                         strides);
+    return success();
   }
-  return places;
-}
+};
 
-LogicalResult ConcatOp::reifyResultShapes(OpBuilder &b,
-                                          ReifiedRankedShapedTypeDims &shapes) {
-  auto sizes = sizesOf(b, getLoc(), getInputs().front());
-  sizes[getAxis()] = joints(b, *this).back();
-  shapes.push_back(sizes);
-  return success();
-}
+/// A part that holds nothing of the border, or nothing but it.
+struct SliceInsidePad : OpRewritePattern<SliceOp> {
+  using OpRewritePattern::OpRewritePattern;
 
-FailureOr<SmallVector<Value>> ConcatOp::decomposeOperation(OpBuilder &b) {
-  Location loc = getLoc();
-  SmallVector<OpFoldResult> places = joints(b, *this);
-  auto sizes = sizesOf(b, loc, getInputs().front());
-  sizes[getAxis()] = places.back();
-  Value result = emptyTensor(b, loc, sizes, getType().getElementType());
-  SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0));
-  SmallVector<OpFoldResult> strides(sizes.size(), b.getIndexAttr(1));
-  for (auto [i, input] : llvm::enumerate(getInputs())) {
-    offsets[getAxis()] = places[i];
-    sizes[getAxis()] = sizeOf(b, loc, input, getAxis());
-    result = tensor::InsertSliceOp::create(b, loc, input, result, offsets,
-                                           sizes, strides);
+  LogicalResult matchAndRewrite(SliceOp op,
+                                PatternRewriter &rewriter) const override {
+    auto pad = op.getInput().getDefiningOp<PadOp>();
+    if (!pad || llvm::any_of(op.getStrides(), [](int64_t s) { return s < 1; }))
+      return failure();
+    SmallVector<int64_t> offsets(op.getOffsets());
+    bool isInside = true, isOutside = false;
+    for (size_t axis = 0; axis < offsets.size(); ++axis) {
+      int64_t low = pad.getLow()[axis], high = pad.getHigh()[axis];
+      if (low == 0 && high == 0)
+        continue;
+      int64_t size = op.getSizes()[axis];
+      int64_t inner = pad.getInput().getType().getDimSize(axis);
+      if (ShapedType::isDynamic(inner) || size < 1)
+        return failure();
+      int64_t last = offsets[axis] + (size - 1) * op.getStrides()[axis];
+      isOutside |= last < low || offsets[axis] >= low + inner;
+      isInside &= offsets[axis] >= low && last < low + inner;
+      offsets[axis] -= low;
+    }
+    if (isInside) {
+      rewriter.replaceOpWithNewOp<SliceOp>(op, pad.getInput(), offsets,
+                                           op.getSizes(), op.getStrides());
+      return success();
+    }
+    if (!isOutside || pad.getMode() != PadMode::constant)
+      return failure();
+    auto sizes = sizesOf(rewriter, op.getLoc(), op);
+    rewriter.replaceOp(op, splat(rewriter, op.getLoc(),
+                                 pad.getValue().convertToDouble(),
+                                 op.getType().getElementType(), sizes));
+    return success();
   }
-  return SmallVector<Value>{result};
-}
+};
 
-FailureOr<SmallVector<Value>> ConcatOp::buildGradient(OpBuilder &b,
-                                                      Value cotangent) {
-  int64_t axis = getAxis(), rank = getType().getRank(), place = 0;
-  SmallVector<int64_t> offsets(rank), sizes(rank, wholeAxis), steps(rank, 1);
-  SmallVector<Value> gradients;
-  for (Value input : getInputs()) {
-    int64_t size = cast<RankedTensorType>(input.getType()).getDimSize(axis);
-    if (ShapedType::isDynamic(size))
-      return emitError("cannot differentiate a concat along an axis whose size "
-                       "is not known");
-    offsets[axis] = place;
-    sizes[axis] = size;
-    gradients.push_back(
-        SliceOp::create(b, getLoc(), cotangent, offsets, sizes, steps));
-    place += size;
-  }
-  return gradients;
-}
-
-OpFoldResult ConcatOp::fold(FoldAdaptor) {
-  return getInputs().size() == 1 ? getInputs().front() : Value();
-}
-
-FailureOr<AxisOrders> ConcatOp::arrangeAxes(std::optional<unsigned>,
-                                            ArrayRef<int64_t> order) {
-  return equalOrders(*this, order);
-}
-
-Value ConcatOp::permuteAxes(OpBuilder &b, const AxisOrders &orders,
-                            ValueRange operands) {
-  int64_t axis = inverseOf(orders.result)[getAxis()];
-  return ConcatOp::create(b, getLoc(), operands, axis);
+void SliceOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                          MLIRContext *context) {
+  patterns.add<SliceBeforeTranspose, ComposeSlices, SliceInsidePad>(context);
 }

@@ -64,7 +64,8 @@ def Calc_TransposeOp : Calc_InferredOp<"transpose", [
 }
 
 def Calc_ReshapeOp : Calc_ArrayOp<"reshape", [
-    Calc_View, Calc_Moves, Calc_Differentiable, Calc_Permutable]> {
+    DeclareOpInterfaceMethods<ViewOpInterface>, Calc_Moves,
+    Calc_Differentiable, Calc_Permutable]> {
   let summary = "the same elements in row-major order with other axes";
   let description = [{
     There is one size operand for every `?` of the result.
@@ -90,7 +91,8 @@ def Calc_ReshapeOp : Calc_ArrayOp<"reshape", [
 }
 
 def Calc_SliceOp : Calc_InferredOp<"slice", [
-    Calc_Moves, Calc_Differentiable, Calc_Permutable]> {
+    DeclareOpInterfaceMethods<ViewOpInterface>, Calc_Moves,
+    Calc_Differentiable, Calc_Permutable]> {
   let summary = "every so manieth element of each axis";
   let description = [{
     Element i of the result along an axis is element `offset + i * stride` of
@@ -113,6 +115,7 @@ def Calc_SliceOp : Calc_InferredOp<"slice", [
     `strides` `=` $strides `}` attr-dict `:` type($input)
   }];
   let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def Calc_PadOp : Calc_InferredOp<"pad", [

@@ -15,9 +15,6 @@ class Pointwise : public OpTrait::TraitBase<Op, Pointwise> {};
 /// Pointwise, and cheaper to repeat than to store.
 template <typename Op> class Free : public OpTrait::TraitBase<Op, Free> {};
 
-/// The same elements in the same order: the same memory, if it is dense.
-template <typename Op> class View : public OpTrait::TraitBase<Op, View> {};
-
 /// Not pointwise, but reads each element of its operand once.
 template <typename Op>
 class ReadsOnce : public OpTrait::TraitBase<Op, ReadsOnce> {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The plan dialect: what an artifact does. An entry is a straight list of
-// kernel calls on memory; nothing in it computes.
+// The plan dialect: what an artifact does. An entry is a list of kernel calls
+// on memory, some of them repeated; nothing in it computes.
 //
 //   plan.placed @p0 {path = "linear/Weights"} : memref<10x784xf32>
 //   plan.entry @evaluate dims = 1 {
@@ -157,23 +157,58 @@ def SlotOp : Plan_Memory<"slot", (ins DenseI64ArrayAttr:$dim_ids,
   let assemblyFormat = "$dim_ids attr-dict `:` type($memory)";
 }
 
-def ViewOp : Plan_Op<"view", [HasParent<"EntryOp">]> {
-  let summary = "the same memory with another shape";
+def ViewOp : Plan_Op<"view", [ParentOneOf<["EntryOp", "RepeatOp"]>]> {
+  let summary = "the same memory, or a run of it, with another shape";
   let description = [{
-    All memory of a plan is dense and row-major, so a reshape costs nothing.
+    All memory of a plan is dense and row-major, so a reshape costs nothing. A
+    view may begin with a later entry of the source's first axis.
 
     ```mlir
     plan.entry @evaluate dims = 1 {
       %s = plan.slot [0] : memref<?x2x2xf32>
       %v = plan.view %s [0] : memref<?x2x2xf32> to memref<?x4xf32>
+      %t = plan.slot [0] : memref<3x?xf32>
+      %two = arith.constant 2 : index
+      %last = plan.view %t from %two [0] : memref<3x?xf32> to memref<?xf32>
     }
     ```
   }];
-  let arguments = (ins AnyMemRef:$source, DenseI64ArrayAttr:$dim_ids);
+  let arguments = (ins AnyMemRef:$source, Optional<Index>:$start,
+                       DenseI64ArrayAttr:$dim_ids);
   let results = (outs AnyMemRef:$memory);
   let assemblyFormat = [{
-    $source $dim_ids attr-dict `:` type($source) `to` type($memory)
+    $source (`from` $start^)? $dim_ids attr-dict
+    `:` type($source) `to` type($memory)
   }];
+}
+
+def RepeatOp : Plan_Op<"repeat", [ParentOneOf<["EntryOp", "RepeatOp"]>,
+                                  NoTerminator, SingleBlock]> {
+  let summary = "runs calls so many times";
+  let description = [{
+    The body gets the number of the turn, from 0. Memory that lives from one
+    turn to the next is seen through views that begin with a turn's own entry.
+
+    ```mlir
+    func.func private @step(memref<?xf32>, memref<?xf32>)
+    plan.entry @evaluate dims = 1 {
+      %s = plan.slot [0] : memref<6x?xf32>
+      %five = arith.constant 5 : index
+      plan.repeat %five {
+      ^bb0(%i: index):
+        %one = arith.constant 1 : index
+        %j = arith.addi %i, %one : index
+        %old = plan.view %s from %i [0] : memref<6x?xf32> to memref<?xf32>
+        %new = plan.view %s from %j [0] : memref<6x?xf32> to memref<?xf32>
+        plan.call @step (%old) into (%new)
+          : (memref<?xf32>) into (memref<?xf32>)
+      }
+    }
+    ```
+  }];
+  let arguments = (ins Index:$count);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$count $body attr-dict";
 }
 
 def CallOp : Plan_Op<"call", [AttrSizedOperandSegments]> {

@@ -11,10 +11,13 @@
 // The dynamic dimensions of an entry are 3, 4, 5, ...: a mix-up shows.
 #include "PlainRoute.h"
 #include "dialect/plan/Plan.h"
+#include "mlir/Conversion/LLVMCommon/MemRefBuilder.h"
+#include "mlir/Conversion/LLVMCommon/TypeConverter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
 #include "ngc/Names.h"
 
@@ -91,7 +94,8 @@ namespace {
 class PlanEntry {
 public:
   explicit PlanEntry(plan::EntryOp plan)
-      : plan(plan), builder(plan), loc(plan.getLoc()) {}
+      : plan(plan), builder(plan), converter(plan.getContext()),
+        loc(plan.getLoc()) {}
 
   Entry build() {
     entry.name = plan->getAttrOfType<StringAttr>(entryAttr).str();
@@ -155,13 +159,65 @@ private:
       values.map(dim.getResult(), index(sizeOfDim(dim.getIndex())));
     } else if (auto call = dyn_cast<plan::CallOp>(op)) {
       lowerCall(call);
-    } else if (!values.contains(op.getResult(0))) {
+    } else if (auto repeat = dyn_cast<plan::RepeatOp>(op)) {
+      lowerRepeat(repeat);
+    } else if (op.getNumResults() && !values.contains(op.getResult(0))) {
       builder.clone(op, values);
     }
   }
 
+  void lowerRepeat(plan::RepeatOp repeat) {
+    auto loop = scf::ForOp::create(builder, loc, index(0),
+                                   values.lookup(repeat.getCount()), index(1));
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPoint(loop.getBody()->getTerminator());
+    values.map(repeat.getBody().getArgument(0), loop.getInductionVar());
+    for (Operation &op : repeat.getBody().front())
+      lower(op);
+  }
+
+  // A kernel's memory begins where its pointer does, so a view that begins
+  // later is a descriptor of its own.
+  void lowerEntries(plan::ViewOp view) {
+    auto type = cast<MemRefType>(view.getMemory().getType());
+    Value source = values.lookup(view.getSource());
+    auto sourceType = cast<MemRefType>(source.getType());
+    MemRefDescriptor from(recast(source, converter.convertType(sourceType)));
+    Type i64 = builder.getI64Type();
+    auto constant = [&](int64_t value) -> Value {
+      return LLVM::ConstantOp::create(builder, loc, i64, value);
+    };
+    Value start = arith::IndexCastOp::create(builder, loc, i64,
+                                             values.lookup(view.getStart()));
+    Value offset =
+        LLVM::MulOp::create(builder, loc, start, from.stride(builder, loc, 0));
+    Value pointer = LLVM::GEPOp::create(
+        builder, loc, LLVM::LLVMPointerType::get(builder.getContext()),
+        converter.convertType(type.getElementType()),
+        from.alignedPtr(builder, loc), offset);
+    auto to =
+        MemRefDescriptor::poison(builder, loc, converter.convertType(type));
+    to.setAllocatedPtr(builder, loc, pointer);
+    to.setAlignedPtr(builder, loc, pointer);
+    to.setOffset(builder, loc, constant(0));
+    SmallVector<int64_t> shape = shapeOf(type, view.getDimIds());
+    int64_t stride = 1;
+    for (int64_t axis = shape.size(); axis-- > 0; stride *= shape[axis]) {
+      to.setSize(builder, loc, axis, constant(shape[axis]));
+      to.setStride(builder, loc, axis, constant(stride));
+    }
+    values.map(view.getMemory(), recast(to, type));
+  }
+
+  Value recast(Value value, Type type) {
+    return UnrealizedConversionCastOp::create(builder, loc, type, value)
+        .getResult(0);
+  }
+
   void lowerView(plan::ViewOp view) {
     auto type = cast<MemRefType>(view.getMemory().getType());
+    if (view.getStart())
+      return lowerEntries(view);
     auto [typeStrides, offset] = type.getStridesAndOffset();
     SmallVector<int64_t> shape = shapeOf(type, view.getDimIds());
     SmallVector<OpFoldResult> sizes, strides;
@@ -208,6 +264,7 @@ private:
 
   plan::EntryOp plan;
   OpBuilder builder;
+  LLVMTypeConverter converter;
   Location loc;
   Entry entry;
   Block *block = nullptr;

@@ -190,8 +190,9 @@ std::vector<EntryReport> ngc::reportCalls(ModuleOp module) {
     report.name = (name ? name : entry.getSymNameAttr()).str();
     auto precision = entry->getAttrOfType<StringAttr>(precisionAttr);
     report.precision = precision ? precision.str() : "real32";
-    for (auto call : entry.getBody().getOps<plan::CallOp>())
+    entry->walk([&](plan::CallOp call) {
       report.calls.push_back(reportCall(call, symbols));
+    });
     entries.push_back(std::move(report));
   }
   return entries;

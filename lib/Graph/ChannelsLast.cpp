@@ -322,7 +322,7 @@ void Orders::search() {
 
 SmallVector<MergedAxesOpInterface> Orders::besideObstacles() const {
   auto isObstacle = [&](Operation *op) {
-    return op && op->hasTrait<View>() && find(op) &&
+    return isa_and_nonnull<ViewOpInterface>(op) && find(op) &&
            (costOfOperands(op) > 0 || costOfValue(op->getResult(0)) > 0);
   };
   SmallVector<MergedAxesOpInterface> found;

@@ -15,6 +15,7 @@
 // A port has one gradient per example. An array was broadcast along the batch
 // before it met an example, so its gradient comes out summed.
 #include "dialect/calc/Build.h"
+#include "dialect/calc/Tangents.h"
 #include "dialect/netgraph/Nets.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -55,17 +56,15 @@ class Reverse {
 public:
   explicit Reverse(func::FuncOp function)
       : function(function), builder(function.getContext(), &names),
-        end(function.getBody().front().getTerminator()) {}
+        reverse(builder), end(function.getBody().front().getTerminator()) {}
 
   LogicalResult run();
 
 private:
   LogicalResult refuseTarget(StringRef wanted);
   LogicalResult findTargets();
-  void findActive();
   void addCotangents();
   LogicalResult walk();
-  void contribute(Value value, Value cotangent);
   void addResults();
   // The port or array that an argument is; empty for others.
   StringRef targetName(unsigned argument);
@@ -73,10 +72,9 @@ private:
   func::FuncOp function;
   NameGradients names;
   OpBuilder builder;
+  calc::ReverseWalk reverse;
   Operation *end;
   SmallVector<unsigned> targets; // numbers of arguments
-  DenseSet<Value> active;        // what depends on a target
-  DenseMap<Value, Value> cotangents;
 };
 } // namespace
 
@@ -129,24 +127,7 @@ LogicalResult Reverse::findTargets() {
   return success();
 }
 
-void Reverse::findActive() {
-  for (unsigned target : targets)
-    active.insert(function.getArgument(target));
-  for (Operation &op : function.getBody().front())
-    if (llvm::any_of(op.getOperands(),
-                     [&](Value x) { return active.contains(x); }))
-      active.insert_range(op.getResults());
-}
-
 //===-- the walk ----------------------------------------------------------===//
-
-void Reverse::contribute(Value value, Value cotangent) {
-  if (!cotangent || !active.contains(value))
-    return;
-  Value &sum = cotangents[value];
-  sum =
-      sum ? calc::add(builder, cotangent.getLoc(), sum, cotangent) : cotangent;
-}
 
 // One argument for each real output that is a port of the net.
 void Reverse::addCotangents() {
@@ -161,7 +142,7 @@ void Reverse::addCotangents() {
     (void)function.insertArgument(
         function.getNumArguments(), result.get().getType(),
         attributes.getDictionary(function.getContext()), function.getLoc());
-    contribute(result.get(), function.getArguments().back());
+    reverse.contribute(result.get(), function.getArguments().back());
   }
 }
 
@@ -169,22 +150,7 @@ LogicalResult Reverse::walk() {
   SmallVector<Operation *> ops;
   for (Operation &op : function.getBody().front().without_terminator())
     ops.push_back(&op);
-  for (Operation *op : llvm::reverse(ops)) {
-    if (op->getNumResults() != 1)
-      continue;
-    Value cotangent = cotangents.lookup(op->getResult(0));
-    if (!cotangent || op->hasTrait<calc::NotDifferentiable>())
-      continue;
-    auto differentiable = dyn_cast<calc::DifferentiableOpInterface>(op);
-    if (!differentiable)
-      return op->emitError() << "'" << op->getName() << "' has no gradient";
-    auto gradients = differentiable.buildGradient(builder, cotangent);
-    if (failed(gradients))
-      return failure();
-    for (auto [operand, gradient] : llvm::zip(op->getOperands(), *gradients))
-      contribute(operand, gradient);
-  }
-  return success();
+  return reverse.run(ops);
 }
 
 //===-- results -----------------------------------------------------------===//
@@ -194,7 +160,7 @@ void Reverse::addResults() {
   SmallVector<Value> results;
   for (unsigned target : targets) {
     Value argument = function.getArgument(target);
-    Value gradient = cotangents.lookup(argument);
+    Value gradient = reverse.cotangentOf(argument);
     if (!gradient) // no output depends on it
       gradient = calc::constantLike(builder, function.getLoc(), 0.0, argument);
     results.push_back(gradient);
@@ -216,7 +182,9 @@ void Reverse::addResults() {
 LogicalResult Reverse::run() {
   if (failed(findTargets()))
     return failure();
-  findActive();
+  for (unsigned target : targets)
+    reverse.markActive(function.getArgument(target));
+  reverse.spread(function.getBody().front());
   builder.setInsertionPoint(end);
   addCotangents();
   if (failed(walk()))

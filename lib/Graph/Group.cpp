@@ -30,22 +30,28 @@ namespace ngc {
 using namespace mlir;
 
 static bool isArrayOp(Operation *op) {
-  return op->getNumResults() == 1 &&
+  auto view = dyn_cast<calc::ViewOpInterface>(op);
+  return op->getNumResults() == 1 && !(view && view.getViewStart()) &&
+         !isa<calc::StepwiseOpInterface>(op) &&
          isa<RankedTensorType>(op->getResult(0).getType()) &&
          isa<linalg::AggregatedOpInterface>(op);
 }
 
-// An array of the net, be it seen in another shape.
+// An array of the net, be it seen in another shape or shared by all steps.
 static bool isArray(Value value) {
   while (Operation *op = value.getDefiningOp()) {
-    if (!op->hasTrait<calc::View>())
+    auto view = dyn_cast<calc::ViewOpInterface>(op);
+    if (!view || view.getViewStart() != 0)
       return false;
     value = op->getOperand(0);
   }
-  auto argument = cast<BlockArgument>(value);
-  auto function = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
-  return function &&
-         function.getArgAttr(argument.getArgNumber(), ngc::arrayAttr);
+  unsigned number = cast<BlockArgument>(value).getArgNumber();
+  Operation *around = value.getParentBlock()->getParentOp();
+  if (auto scan = dyn_cast<calc::StepwiseOpInterface>(around))
+    return number >= scan.getInputs().size() + scan.getStates().size() &&
+           isArray(scan->getOperand(number));
+  auto function = dyn_cast<func::FuncOp>(around);
+  return function && function.getArgAttr(number, ngc::arrayAttr);
 }
 
 // One clone for each user.
@@ -74,14 +80,21 @@ struct Group : ngc::impl::GroupBase<Group> {
     ends.clear();
     groupOf.clear();
     heavy.clear();
-    Block &block = function.getBody().front();
-    repeatFreeOps(block);
-    for (Operation &op : llvm::reverse(block))
-      if (isArrayOp(&op) && !op.hasTrait<calc::View>())
-        place(&op);
+    group(function.getBody().front());
     Builder builder(&getContext());
     for (auto [op, group] : groupOf)
       op->setAttr(ngc::groupAttr, builder.getI64IntegerAttr(group));
+  }
+
+  // The step of a scan has groups of its own.
+  void group(Block &block) {
+    repeatFreeOps(block);
+    for (Operation &op : llvm::reverse(block)) {
+      if (auto scan = dyn_cast<calc::StepwiseOpInterface>(op))
+        group(scan.getBody().front());
+      else if (isArrayOp(&op))
+        place(&op);
+    }
   }
 
   // Users come first, so their groups are known.

@@ -9,6 +9,9 @@
 // that is dead: best fit over the intervals [first write, last read], largest
 // slots first, because a large slot fits nowhere later.
 //
+// What is repeated is one call for whatever lives longer than a turn: memory
+// that is used outside, too, or seen entry by entry.
+//
 // Offsets are multiples of 64 bytes before multiplication, hence after it.
 #include "dialect/plan/Plan.h"
 #include "mlir/IR/Builders.h"
@@ -46,17 +49,72 @@ static int64_t bytesOf(MemRefType type) {
   return llvm::alignTo(elements * bits / 8, cacheLine);
 }
 
-static void markUse(Value memory, int64_t number,
-                    DenseMap<Operation *, Slot *> &slots) {
-  while (auto view = memory.getDefiningOp<plan::ViewOp>())
-    memory = view.getSource();
-  auto entry = slots.find(memory.getDefiningOp());
-  if (entry == slots.end())
-    return;
-  Slot &slot = *entry->second;
-  slot.begin = std::min(slot.begin, number);
-  slot.end = std::max(slot.end, number);
-}
+namespace {
+// When slots are written and read: calls are counted.
+class Lifetimes {
+public:
+  explicit Lifetimes(std::vector<Slot> &slots) {
+    for (Slot &slot : slots)
+      slotOf[slot.op] = &slot;
+  }
+
+  void visit(Block &block) {
+    for (Operation &op : block) {
+      if (auto repeat = dyn_cast<plan::RepeatOp>(op)) {
+        int64_t begin = next;
+        visit(repeat.getBody().front());
+        stretch(repeat, begin, next - 1);
+      }
+      if (!isa<plan::CallOp>(op))
+        continue;
+      for (Value memory : op.getOperands())
+        mark(memory, next, next);
+      ++next;
+    }
+  }
+
+private:
+  // The slot below all views; `isEntry`: some view is of an entry of it.
+  Slot *find(Value memory, bool &isEntry) {
+    while (auto view = memory.getDefiningOp<plan::ViewOp>()) {
+      isEntry |= view.getStart() != nullptr;
+      memory = view.getSource();
+    }
+    return slotOf.lookup(memory.getDefiningOp());
+  }
+
+  void mark(Value memory, int64_t begin, int64_t end) {
+    bool isEntry = false;
+    Slot *slot = find(memory, isEntry);
+    if (!slot)
+      return;
+    slot->begin = std::min(slot->begin, begin);
+    slot->end = std::max(slot->end, end);
+  }
+
+  static bool isUsedOutside(Value memory, plan::RepeatOp repeat) {
+    return llvm::any_of(memory.getUsers(), [&](Operation *user) {
+      auto view = dyn_cast<plan::ViewOp>(user);
+      return view ? isUsedOutside(view.getMemory(), repeat)
+                  : !repeat->isProperAncestor(user);
+    });
+  }
+
+  void stretch(plan::RepeatOp repeat, int64_t begin, int64_t end) {
+    repeat->walk([&](plan::CallOp call) {
+      for (Value memory : call.getOperands()) {
+        bool isEntry = false;
+        Slot *slot = find(memory, isEntry);
+        if (slot && (isEntry || isUsedOutside(slot->op.getMemory(), repeat)))
+          mark(memory, begin, end);
+      }
+    });
+  }
+
+  DenseMap<Operation *, Slot *> slotOf;
+  int64_t next = 0;
+};
+} // namespace
 
 // The smallest gap among the slots that live at the same time, or the end.
 static int64_t bestOffset(const Slot &slot, ArrayRef<Slot *> placed) {
@@ -93,15 +151,7 @@ static void assign(plan::EntryOp entry) {
   std::vector<Slot> slots;
   for (auto op : entry.getBody().getOps<plan::SlotOp>())
     slots.push_back({op, bytesOf(op.getMemory().getType()), INT64_MAX, -1});
-  DenseMap<Operation *, Slot *> slotOf;
-  for (Slot &slot : slots)
-    slotOf[slot.op] = &slot;
-  int64_t number = 0;
-  for (auto call : entry.getBody().getOps<plan::CallOp>()) {
-    for (Value memory : call.getOperands())
-      markUse(memory, number, slotOf);
-    ++number;
-  }
+  Lifetimes(slots).visit(entry.getBody().front());
 
   llvm::MapVector<Monomial, SmallVector<Slot *>> regions;
   for (Slot &slot : slots) {

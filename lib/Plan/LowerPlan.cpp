@@ -7,6 +7,7 @@
 //   plan.weight @p                  call->placed[number of @p]
 //   plan.slot {region, offset}      arena + base(region) + offset * monomial
 //   plan.call @k ... need = 2       if (call->need[0] & 2) k(...)
+//   plan.repeat %n                  for (i = 0; i < n; ++i)
 //
 // The base of a region is the sum of the regions before it, each rounded up
 // to a cache line; the runtime sums them all up in the same way to know how
@@ -56,6 +57,8 @@ public:
 private:
   void lower(Operation &op);
   void lowerCall(plan::CallOp call);
+  void lowerRepeat(plan::RepeatOp repeat);
+  Value startOf(plan::ViewOp view);
   Value isNeeded(ArrayRef<int64_t> mask);
   void loadHeader();
   void computeRegions();
@@ -181,8 +184,7 @@ void EntryLowering::lower(Operation &op) {
                                         builder.getI8Type(), arena, offset);
     place(slot.getMemory(), address, slot.getDimIds());
   } else if (auto view = dyn_cast<plan::ViewOp>(op)) {
-    place(view.getMemory(), addresses.lookup(view.getSource()),
-          view.getDimIds());
+    place(view.getMemory(), startOf(view), view.getDimIds());
   } else if (auto dim = dyn_cast<plan::DimOp>(op)) {
     values.map(dim.getResult(),
                arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
@@ -190,9 +192,42 @@ void EntryLowering::lower(Operation &op) {
                    .getResult());
   } else if (auto kernel = dyn_cast<plan::CallOp>(op)) {
     lowerCall(kernel);
+  } else if (auto repeat = dyn_cast<plan::RepeatOp>(op)) {
+    lowerRepeat(repeat);
   } else {
     builder.clone(op, values);
   }
+}
+
+// Memory is dense, so an entry of the first axis is as long as its stride.
+Value EntryLowering::startOf(plan::ViewOp view) {
+  Value address = addresses.lookup(view.getSource());
+  if (!view.getStart())
+    return address;
+  Value source = values.lookup(view.getSource());
+  auto type = cast<MemRefType>(source.getType());
+  auto cast = UnrealizedConversionCastOp::create(
+      builder, loc, converter.convertType(type), source);
+  MemRefDescriptor descriptor(cast.getResult(0));
+  Value start = arith::IndexCastOp::create(builder, loc, i64,
+                                           values.lookup(view.getStart()));
+  Value offset = LLVM::MulOp::create(builder, loc, start,
+                                     descriptor.stride(builder, loc, 0));
+  return LLVM::GEPOp::create(builder, loc, pointer,
+                             converter.convertType(type.getElementType()),
+                             address, offset);
+}
+
+void EntryLowering::lowerRepeat(plan::RepeatOp repeat) {
+  Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+  Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+  auto loop = scf::ForOp::create(builder, loc, zero,
+                                 values.lookup(repeat.getCount()), one);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(loop.getBody()->getTerminator());
+  values.map(repeat.getBody().getArgument(0), loop.getInductionVar());
+  for (Operation &op : repeat.getBody().front())
+    lower(op);
 }
 
 Value EntryLowering::isNeeded(ArrayRef<int64_t> mask) {

@@ -13,6 +13,10 @@
 // calls kernels in the order of the ops that end them. A value lives in a slot,
 // or straight in the caller's memory if nothing but the entry's result reads
 // it; a view is the same memory.
+//
+// A scan becomes a `plan.repeat` of the calls of its step. A result is one
+// piece of memory, so that new states are written where the next step reads
+// them.
 #include "dialect/calc/Calc.h"
 #include "dialect/plan/Plan.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -76,8 +80,12 @@ public:
 
 private:
   FailureOr<int64_t> argumentDim(BlockArgument argument, int64_t axis) {
-    auto ids = entry.getArgAttrOfType<DenseI64ArrayAttr>(
-        argument.getArgNumber(), dimIdsAttr);
+    unsigned number = argument.getArgNumber();
+    if (auto scan = dyn_cast<calc::StepwiseOpInterface>(
+            argument.getOwner()->getParentOp()))
+      return trace(scan->getOperand(number),
+                   number < scan.getInputs().size() ? axis + 1 : axis);
+    auto ids = entry.getArgAttrOfType<DenseI64ArrayAttr>(number, dimIdsAttr);
     auto type = cast<RankedTensorType>(argument.getType());
     int64_t position = 0;
     for (int64_t i = 0; i < axis; ++i)
@@ -109,12 +117,18 @@ private:
   LogicalResult declareResults();
   LogicalResult visit(Operation &op);
   LogicalResult emitGroup(ArrayRef<Operation *> group);
-  LogicalResult finishResults();
+  LogicalResult emitScan(calc::StepwiseOpInterface scan);
+  LogicalResult emitStep(calc::StepwiseOpInterface scan, Value position,
+                         Value before, Value after);
+  LogicalResult beginStates(calc::StepwiseOpInterface scan);
+  LogicalResult copyMissing(Operation *op);
+  FailureOr<Value> stateMemory(Value value);
+  Value stepsOf(calc::StepwiseOpInterface scan);
   func::FuncOp buildKernel(ArrayRef<Operation *> group, ArrayRef<Value> inputs,
                            ArrayRef<Value> outputs);
   FailureOr<Value> memoryFor(Value result);
   FailureOr<Value> outputMemory(Value result);
-  FailureOr<Value> view(Value memory, Value shapeOf);
+  FailureOr<Value> view(Value memory, Value shapeOf, Value start = {});
   LogicalResult copy(Value tensor, Value from, Value to);
   FlatSymbolRefAttr placedFor(StringAttr path, Type type);
 
@@ -125,8 +139,10 @@ private:
   plan::EntryOp plan;
   IRMapping memory; // tensors -> memrefs, index values -> index values
   DenseMap<int64_t, SmallVector<Operation *>> groups;
-  SmallVector<Value> results; // per result: the caller's memory
-  SmallVector<bool> written;  // per result: a kernel writes it in place
+  // Of results, first states, and what a step ends with: where they belong;
+  // null once a kernel writes them there.
+  DenseMap<OpOperand *, Value> places;
+  Operation *outermost = nullptr; // repeat, of those that are being built
 };
 } // namespace
 
@@ -243,15 +259,30 @@ LogicalResult Outliner::emitGroup(ArrayRef<Operation *> group) {
 
 //===-- memory ------------------------------------------------------------===//
 
-FailureOr<Value> Outliner::view(Value source, Value shapeOf) {
+// `start`: the entry of the source's first axis with which the view begins.
+FailureOr<Value> Outliner::view(Value source, Value shapeOf, Value start) {
   FailureOr<SmallVector<int64_t>> ids = dims.traceAll(shapeOf);
   if (failed(ids))
     return failure();
   MemRefType type = memoryType(shapeOf.getType());
-  if (type == source.getType())
+  if (type == source.getType() && !start)
     return source;
-  return plan::ViewOp::create(builder, source.getLoc(), type, source, *ids)
+  return plan::ViewOp::create(builder, source.getLoc(), type, source, start,
+                              *ids)
       .getMemory();
+}
+
+// Whether a view is of all its operand's elements.
+static bool isWholeView(Operation *op) {
+  auto view = dyn_cast<calc::ViewOpInterface>(op);
+  auto extent = [](Value value) {
+    SmallVector<int64_t> sizes(cast<ShapedType>(value.getType()).getShape());
+    int64_t open = llvm::count(sizes, ShapedType::kDynamic);
+    llvm::erase(sizes, ShapedType::kDynamic);
+    return std::pair(open, ShapedType::getNumElements(sizes));
+  };
+  return view && view.getViewStart() == 0 &&
+         extent(op->getOperand(0)) == extent(op->getResult(0));
 }
 
 // The caller's memory, if the value is read by nothing but one result of the
@@ -260,13 +291,10 @@ FailureOr<Value> Outliner::outputMemory(Value value) {
   if (!value.hasOneUse())
     return Value();
   OpOperand &use = *value.getUses().begin();
-  if (use.getOwner()->hasTrait<OpTrait::IsTerminator>()) {
-    written[use.getOperandNumber()] = true;
-    return results[use.getOperandNumber()];
+  if (use.getOwner() == entry.getBody().front().getTerminator()) {
+    return std::exchange(places[&use], Value());
   }
-  if (use.getOwner()->hasAttr(groupAttr) ||
-      use.getOwner()->getNumResults() != 1 ||
-      !isa<RankedTensorType>(use.getOwner()->getResult(0).getType()))
+  if (use.getOwner()->hasAttr(groupAttr) || !isWholeView(use.getOwner()))
     return Value();
   FailureOr<Value> place = outputMemory(use.getOwner()->getResult(0));
   if (failed(place) || !*place)
@@ -274,10 +302,27 @@ FailureOr<Value> Outliner::outputMemory(Value value) {
   return view(*place, value);
 }
 
+// Where a scan that begins, or a step that ends, with the value wants it.
+FailureOr<Value> Outliner::stateMemory(Value value) {
+  for (OpOperand &use : value.getUses()) {
+    auto scan = dyn_cast<calc::StepwiseOpInterface>(use.getOwner());
+    if (scan && !outermost && failed(beginStates(scan)))
+      return failure();
+    if (!isa<func::ReturnOp>(use.getOwner()) && places.lookup(&use))
+      return std::exchange(places[&use], Value());
+  }
+  return Value();
+}
+
 FailureOr<Value> Outliner::memoryFor(Value value) {
-  FailureOr<Value> place = outputMemory(value);
-  if (failed(place) || *place)
-    return place;
+  for (auto find : {&Outliner::outputMemory, &Outliner::stateMemory}) {
+    FailureOr<Value> place = (this->*find)(value);
+    if (failed(place) || *place)
+      return place;
+  }
+  OpBuilder::InsertionGuard guard(builder);
+  if (outermost) // memory is the entry's
+    builder.setInsertionPoint(outermost);
   FailureOr<SmallVector<int64_t>> ids = dims.traceAll(value);
   if (failed(ids))
     return failure();
@@ -299,6 +344,111 @@ FlatSymbolRefAttr Outliner::placedFor(StringAttr path, Type type) {
                                        ArrayRef<int64_t>{}, type);
   symbols.insert(placed);
   return FlatSymbolRefAttr::get(placed.getSymNameAttr());
+}
+
+//===-- scans -------------------------------------------------------------===//
+
+Value Outliner::stepsOf(calc::StepwiseOpInterface scan) {
+  Value input = scan.getInputs().front();
+  auto type = cast<RankedTensorType>(input.getType());
+  if (!type.isDynamicDim(0))
+    return arith::ConstantIndexOp::create(builder, scan->getLoc(),
+                                          type.getDimSize(0));
+  return plan::DimOp::create(builder, scan->getLoc(), builder.getIndexType(),
+                             *dims.trace(input, 0));
+}
+
+// The results get memory, and first states a place in it.
+LogicalResult Outliner::beginStates(calc::StepwiseOpInterface scan) {
+  if (memory.contains(scan->getResult(0)))
+    return success();
+  for (Value result : scan->getResults()) {
+    FailureOr<Value> place = memoryFor(result);
+    if (failed(place))
+      return failure();
+    memory.map(result, *place);
+  }
+  Value first =
+      scan.getReverse()
+          ? stepsOf(scan)
+          : arith::ConstantIndexOp::create(builder, scan->getLoc(), 0);
+  unsigned number = scan.getInputs().size();
+  for (auto [state, result] : llvm::zip(scan.getStates(), scan->getResults())) {
+    FailureOr<Value> place = view(memory.lookup(result), state, first);
+    if (failed(place))
+      return failure();
+    places[&scan->getOpOperand(number++)] = *place;
+  }
+  return success();
+}
+
+// What no kernel has written where it belongs: a result, say, that is also an
+// argument, a view of another, or read again.
+LogicalResult Outliner::copyMissing(Operation *op) {
+  for (OpOperand &operand : op->getOpOperands())
+    if (Value place = places.lookup(&operand))
+      if (failed(copy(operand.get(), memory.lookup(operand.get()), place)))
+        return failure();
+  return success();
+}
+
+// One turn, at a place; before and after are those of its old and new states.
+LogicalResult Outliner::emitStep(calc::StepwiseOpInterface scan, Value position,
+                                 Value before, Value after) {
+  Block &body = scan.getBody().front();
+  unsigned inputs = scan.getInputs().size(), states = scan.getStates().size();
+  for (BlockArgument argument : body.getArguments()) {
+    unsigned number = argument.getArgNumber();
+    bool isInput = number < inputs,
+         isState = !isInput && number < inputs + states;
+    Value source =
+        isState ? scan->getResult(number - inputs) : scan->getOperand(number);
+    FailureOr<Value> place = view(memory.lookup(source), argument,
+                                  isInput   ? position
+                                  : isState ? before
+                                            : Value());
+    if (failed(place))
+      return failure();
+    memory.map(argument, *place);
+  }
+  Operation *next = body.getTerminator();
+  for (OpOperand &left : next->getOpOperands()) {
+    unsigned number = left.getOperandNumber();
+    FailureOr<Value> place =
+        view(memory.lookup(scan->getResult(number)), left.get(),
+             number < states ? after : position);
+    if (failed(place))
+      return failure();
+    places[&left] = *place;
+  }
+  for (Operation &op : body.without_terminator())
+    if (failed(visit(op)))
+      return failure();
+  return copyMissing(next);
+}
+
+LogicalResult Outliner::emitScan(calc::StepwiseOpInterface scan) {
+  if (failed(beginStates(scan)) || failed(copyMissing(scan)))
+    return failure();
+  Location loc = scan->getLoc();
+  auto repeat = plan::RepeatOp::create(builder, loc, stepsOf(scan));
+  OpBuilder::InsertionGuard guard(builder);
+  Operation *around = std::exchange(outermost, outermost ? outermost : repeat);
+  Block &turn = repeat.getBody().emplaceBlock();
+  builder.setInsertionPointToStart(&turn);
+  Value position = turn.addArgument(builder.getIndexType(), loc);
+  Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+  if (scan.getReverse()) {
+    Value rest =
+        arith::SubIOp::create(builder, loc, repeat.getCount(), position);
+    position = arith::SubIOp::create(builder, loc, rest, one);
+  }
+  Value behind = arith::AddIOp::create(builder, loc, position, one);
+  LogicalResult result = scan.getReverse()
+                             ? emitStep(scan, position, behind, position)
+                             : emitStep(scan, position, position, behind);
+  outermost = around;
+  return result;
 }
 
 //===-- entries -----------------------------------------------------------===//
@@ -338,13 +488,13 @@ LogicalResult Outliner::declareResults() {
     if (failed(ids))
       return failure();
     auto name = entry.getResultAttrOfType<StringAttr>(i, portAttr);
-    results.push_back(plan::OutputOp::create(
-                          builder, entry.getLoc(), memoryType(result.getType()),
-                          name, builder.getDenseI64ArrayAttr(*ids),
-                          entry.getResultAttrOfType<StringAttr>(i, roleAttr))
-                          .getMemory());
+    places[&terminator->getOpOperand(i)] =
+        plan::OutputOp::create(
+            builder, entry.getLoc(), memoryType(result.getType()), name,
+            builder.getDenseI64ArrayAttr(*ids),
+            entry.getResultAttrOfType<StringAttr>(i, roleAttr))
+            .getMemory();
   }
-  written.assign(results.size(), false);
   return success();
 }
 
@@ -353,6 +503,8 @@ LogicalResult Outliner::visit(Operation &op) {
     ArrayRef<Operation *> members = groups[group.getInt()];
     return members.back() == &op ? emitGroup(members) : success();
   }
+  if (auto scan = dyn_cast<calc::StepwiseOpInterface>(op))
+    return emitScan(scan);
   if (auto dim = dyn_cast<tensor::DimOp>(op)) {
     FailureOr<int64_t> id =
         dims.trace(dim.getSource(), *dim.getConstantIndex());
@@ -367,24 +519,14 @@ LogicalResult Outliner::visit(Operation &op) {
     builder.clone(op, memory); // arithmetic on sizes
     return success();
   }
+  Value start;
+  if (int64_t first = *cast<calc::ViewOpInterface>(op).getViewStart())
+    start = arith::ConstantIndexOp::create(builder, op.getLoc(), first);
   FailureOr<Value> place =
-      view(memory.lookup(op.getOperand(0)), op.getResult(0));
+      view(memory.lookup(op.getOperand(0)), op.getResult(0), start);
   if (failed(place))
     return failure();
   memory.map(op.getResult(0), *place);
-  return success();
-}
-
-// A result that is also an argument, a view of another, or read again inside
-// the net is copied to the caller.
-LogicalResult Outliner::finishResults() {
-  Operation *terminator = entry.getBody().front().getTerminator();
-  for (auto [i, result] : llvm::enumerate(terminator->getOperands())) {
-    if (written[i])
-      continue;
-    if (failed(copy(result, memory.lookup(result), results[i])))
-      return failure();
-  }
   return success();
 }
 
@@ -413,9 +555,10 @@ LogicalResult Outliner::copy(Value tensor, Value from, Value to) {
 
 LogicalResult Outliner::run() {
   Block &block = entry.getBody().front();
-  for (Operation &op : block)
-    if (auto group = op.getAttrOfType<IntegerAttr>(groupAttr))
-      groups[group.getInt()].push_back(&op);
+  entry.walk([&](Operation *op) {
+    if (auto group = op->getAttrOfType<IntegerAttr>(groupAttr))
+      groups[group.getInt()].push_back(op);
+  });
 
   builder.setInsertionPoint(entry);
   StringAttr name = entry.getSymNameAttr();
@@ -433,7 +576,7 @@ LogicalResult Outliner::run() {
   for (Operation &op : llvm::make_early_inc_range(block.without_terminator()))
     if (failed(visit(op)))
       return failure();
-  if (failed(finishResults()))
+  if (failed(copyMissing(block.getTerminator())))
     return failure();
   entry.erase();
   return success();

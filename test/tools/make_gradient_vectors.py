@@ -18,6 +18,7 @@ values; what is expected is stored as f64. `train-...` is in mode train,
 import re
 
 import example_nets as nets
+import layers.recurrent
 import numpy
 import safetensors.numpy
 import torch
@@ -288,6 +289,26 @@ def certain():
              {"Input": p, "Target": p}, forward, without=["Target"])
 
 
+def recurrent():
+    for kind, (_, _, ports) in layers.recurrent.KINDS.items():
+        rng = generator(f"gradient-{kind}")
+        inputs = {"Input": real(rng, BATCH, 4, 3)}
+        inputs.update({f"First{p}": real(rng, BATCH, 5) for p in ports})
+        arrays = {f"layer/{k}": v for k, v in
+                  layers.recurrent.draw(rng, kind, 3, 5).items()}
+
+        def forward(x, kind=kind, ports=ports):
+            own = {k[6:]: v for k, v in x.items() if k.startswith("layer/")}
+            y = layers.recurrent.run(kind, x["Input"], own,
+                                     {p: x[f"First{p}"] for p in ports})
+            return {"Output": y["Output"],
+                    **{f"Last{p}": y[p] for p in ports}}
+
+        case(kind, layers.recurrent.text(kind, 3, 5, 4, ports), inputs,
+             forward, arrays)
+    layer("sequence_last", "sequence_last %Input", lambda x: x[:, -1], [4, 3])
+
+
 def net(name, text, shape, forward, arrays, **inputs):
     rng = generator(f"gradient-{name}")
     values = {k: (real(rng, *s) / numpy.sqrt(numpy.prod(s[1:]))).astype(GIVEN)
@@ -476,7 +497,7 @@ def residual(x):
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     for make in (basic, structure, windows, sequences, normalizations, losses,
-                 stable, whole_nets, transformers, unet):
+                 recurrent, stable, whole_nets, transformers, unet):
         make()
     files = list(FOLDER.iterdir())
     print(f"{len(files) // 2} cases, {sum(f.stat().st_size for f in files)} "

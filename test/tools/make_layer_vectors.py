@@ -16,6 +16,7 @@ import layers.linear
 import layers.losses
 import layers.normalization
 import layers.pooling
+import layers.recurrent
 import layers.sequence
 import layers.structure
 from vectors import Layer
@@ -24,7 +25,8 @@ from vectors import Layer
 def main():
     for family in (layers.linear, layers.elementwise, layers.structure,
                    layers.arrays, layers.convolution, layers.pooling,
-                   layers.normalization, layers.losses, layers.sequence):
+                   layers.normalization, layers.losses, layers.recurrent,
+                   layers.sequence):
         family.make()
     size = sum(f.stat().st_size for f in Layer.folder.iterdir())
     print(f"{Layer.count} cases, {size} bytes")

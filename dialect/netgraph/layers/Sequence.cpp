@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// embedding and attention.
+// embedding, attention and sequence_last.
 //
 // Attention is two contractions with a softmax between them, batched over
 // examples and heads:
@@ -309,4 +309,40 @@ LogicalResult Attention::build() {
 
 LogicalResult AttentionOp::build(LayerContext &context) {
   return Attention{*this, context}.build();
+}
+
+//===-- sequence_last -----------------------------------------------------===//
+
+LogicalResult SequenceLastOp::constrainShapes(LayerShapes &shapes) {
+  if (failed(shapes.sameKind("Input", "Output")))
+    return failure();
+  Dim length = shapes.fresh("length");
+  if (shapes.rank("Input")) {
+    SmallVector<Dim> dims = shapes.dims("Input");
+    if (dims.empty())
+      return shapes.error() << "'Input' is a single number, expected a "
+                               "sequence";
+    if (std::optional<int64_t> size = shapes.value(dims.front());
+        size && *size == 0)
+      return shapes.error() << "'Input' is an empty sequence, expected one "
+                               "with a last element";
+    return shapes.equal("Output", ArrayRef(dims).drop_front());
+  }
+  if (!shapes.rank("Output"))
+    return success();
+  SmallVector<Dim> dims = {length};
+  llvm::append_range(dims, shapes.dims("Output"));
+  return shapes.equal("Input", dims);
+}
+
+LogicalResult SequenceLastOp::build(LayerContext &context) {
+  OpBuilder &b = context.builder();
+  Value x = context.input("Input");
+  int64_t rank = cast<RankedTensorType>(x.getType()).getRank();
+  auto order = llvm::to_vector(llvm::seq<int64_t>(rank));
+  std::rotate(order.begin(), order.begin() + context.leading(),
+              order.begin() + context.leading() + 1);
+  Value elements = calc::transpose(b, context.loc(), x, order);
+  context.setOutput("Output", calc::entry(b, context.loc(), elements, -1));
+  return success();
 }

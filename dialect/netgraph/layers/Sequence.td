@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Layers of sequences: words to vectors, and what looks where.
+// Layers of sequences: words to vectors, what looks where, the last element.
 #ifndef NGC_NETGRAPH_LAYERS_SEQUENCE_TD
 #define NGC_NETGRAPH_LAYERS_SEQUENCE_TD
 
@@ -52,6 +52,23 @@ def AttentionOp : Netgraph_Layer<"attention", ["Key", "Value", "Query"],
     ```
   }];
   let special = "bool hasArray(::llvm::StringRef array);";
+}
+
+def SequenceLastOp : Netgraph_Layer<"sequence_last", ["Input"], [],
+                                    ["Output"]> {
+  let summary = "the last element of a sequence";
+  let description = [{
+    The first axis is that of the sequence; it is dropped.
+
+    ```mlir
+    netgraph.graph @summary {
+      %Input = input : real<[5, 3]>
+      %states = long_short_term_memory %Input {size = [4]}
+      %last = sequence_last %states
+      %out = linear %last {size = [2]}
+    }
+    ```
+  }];
 }
 
 #endif

@@ -30,8 +30,11 @@ plan::WeightOp PlanCalls::weightOf(plan::CallOp call, unsigned argument) const {
   if (argument >= call.getInputs().size())
     return {};
   Value memory = call.getInputs()[argument];
-  while (auto view = memory.getDefiningOp<plan::ViewOp>())
+  while (auto view = memory.getDefiningOp<plan::ViewOp>()) {
+    if (view.getStart())
+      return {};
     memory = view.getSource();
+  }
   auto weight = memory.getDefiningOp<plan::WeightOp>();
   if (!weight)
     return {};

@@ -66,6 +66,44 @@ static void addContractions(std::vector<OpCase> &cases) {
       "lhs_batch = [], rhs_batch = [], lhs_contract = [], rhs_contract = []");
 }
 
+// The state meets a shared matrix; what a step keeps depends on old and new
+// states.
+static void addScans(std::vector<OpCase> &cases) {
+  auto add = [&](std::string name, std::string results, std::string direction,
+                 std::string result) {
+    cases.push_back({name,
+                     {"x: 3x?x{A}xf64", "z: ?x{A}xf64", "w: {A}x{A}xf64"},
+                     result,
+                     "  " + results + " = calc.scan " + direction +
+                         R"((%x2) from (%z2) with (%w2) {
+  ^bb0(%a: tensor<?x{A}xf64>, %s: tensor<?x{A}xf64>, %m: tensor<{A}x{A}xf64>):
+    %p = calc.contract %s, %m {lhs_batch = [], rhs_batch = [],
+        lhs_contract = [1], rhs_contract = [1]}
+        : tensor<?x{A}xf64>, tensor<{A}x{A}xf64>
+    %new = calc.map (%p, %a) {
+    ^bb0(%q: f64, %r: f64):
+      %tenth = arith.constant 0.1 : f64
+      %less = arith.mulf %q, %tenth : f64
+      %t = math.sin %less : f64
+      %v = math.sin %r : f64
+      %u = arith.mulf %t, %v : f64
+      calc.yield %u : f64
+    } : (tensor<?x{A}xf64>, tensor<?x{A}xf64>) -> tensor<?x{A}xf64>
+    %k = calc.map (%p, %new) {
+    ^bb0(%q: f64, %r: f64):
+      %t = arith.mulf %q, %r : f64
+      calc.yield %t : f64
+    } : (tensor<?x{A}xf64>, tensor<?x{A}xf64>) -> tensor<?x{A}xf64>
+    calc.next %new keep %k : tensor<?x{A}xf64>, tensor<?x{A}xf64>
+  } : (tensor<3x?x{A}xf64>, tensor<?x{A}xf64>, tensor<{A}x{A}xf64>)
+      -> (tensor<4x?x{A}xf64>, tensor<3x?x{A}xf64>)
+)"});
+  };
+  add("scan", "%y, %other", "", "4x?x{A}xf64");
+  add("scan_kept", "%other, %y", "", "3x?x{A}xf64");
+  add("scan_reverse", "%y, %other", "reverse ", "4x?x{A}xf64");
+}
+
 static void addConvolutions(std::vector<OpCase> &cases) {
   auto add = [&](std::string name, std::string op, std::string left,
                  std::string right, std::string result, std::string options) {
@@ -229,6 +267,7 @@ std::vector<OpCase> ngc::test::arrayCases() {
   std::vector<OpCase> cases;
   addMaps(cases);
   addContractions(cases);
+  addScans(cases);
   addConvolutions(cases);
   addReductions(cases);
   addStructure(cases);

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+netgraph.graph @case attributes {arrays = "gated_recurrent-short.safetensors"} {
+  %Input = input : real<[5, 3]>
+  %layer = gated_recurrent %Input {size = [4]}
+}
