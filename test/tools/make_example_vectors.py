@@ -27,7 +27,8 @@ MOVES, PRODUCTS, COTANGENTS = 1, 2, 3  # seeds; that of inputs is 0
 # code for all of the deepest nets takes half a minute, for a last block little.
 LAST = ["linear/Weights", "linear/Biases"]
 CASES = [("mlp", False, "test", []), ("mlp", True, "test", []),
-         ("lenet", True, "test", []), ("resnet18", True, "train", []),
+         ("lenet", True, "test", []), ("lstm", False, "test", []),
+         ("lstm", True, "test", []), ("resnet18", True, "train", []),
          ("resnet50", False, "test", [
              *LAST, "block4_3/conv/Weights", "block4_3/norm2/Scaling",
              "block4_3/norm3/Biases"]),
@@ -51,6 +52,16 @@ def moved(tensors):
             for path, value in tensors.items()}
 
 
+def prepare(module, tensors):
+    """The arrays by path; what the net reads is joined from these."""
+    leaves = module.arrays
+    if module.entry.prepare:
+        del module.arrays  # what follows is no module
+        module.arrays = module.entry.prepare(
+            {path: leaves[path] for path in tensors})
+    return leaves
+
+
 def outputs(module, entry, inputs, with_loss):
     found = {"Output": module(*inputs)}
     if with_loss:
@@ -64,6 +75,7 @@ def differentiate(name, with_loss, mode, wanted, tensors, kind):
     """Outputs and gradients by name, computed in `kind`."""
     entry = zoo.NETS[name]
     module = zoo.Net(moved(tensors), entry).to(kind).train(mode == "train")
+    leaves = prepare(module, tensors)
     inputs = [port.example(BATCH) for port in entry.inputs]
     inputs = [x if x.dtype == torch.int64 else x.to(kind).requires_grad_()
               for x in inputs]
@@ -72,8 +84,8 @@ def differentiate(name, with_loss, mode, wanted, tensors, kind):
                 for y in found.values())
     targets = {port.name: x for port, x in zip(entry.inputs, inputs)
                if x.requires_grad}
-    targets.update({path: module.arrays[path] for path in tensors
-                    if module.arrays[path].requires_grad})
+    targets.update({path: leaves[path] for path in tensors
+                    if leaves[path].requires_grad})
     if wanted:
         targets = {target: targets[target] for target in wanted}
     gradients = torch.autograd.grad(total, list(targets.values()))
