@@ -12,6 +12,9 @@
 //       for row in block by tile:      a's rows stay in the second
 //         tile                         sums stay in registers
 //
+// Panels of weights that are larger than the caches come from memory, so the
+// tiles of a panel fetch the next one, each its share.
+//
 // Rows that fill no tile are a tile of their own. One of few rows takes more
 // panels at once: a single row of one panel would wait for its own sums.
 #include "PackPanels.h"
@@ -70,6 +73,7 @@ private:
   void emitTask(ValueRange indices);
   void emitPart(Value firstPanel, Value lastPanel, int64_t columns);
   void rowsByTile(Value panel, int64_t columns);
+  bool fetchesAhead() const;
   void restOfRows(Value firstPanel, Value lastPanel, int64_t columns);
   void restOf(int64_t rows, Value firstPanel, Value lastPanel, int64_t columns);
   void forEach(Value from, Value to, int64_t by,
@@ -95,6 +99,7 @@ private:
   TileShape tile;
   PanelLayout layout;
   int64_t rowsPerTask = 0, panelsPerTask = 0, products = 1;
+  int64_t panelElements = 0; ///< 0: known at run time only
 
   // Of the task at hand.
   SmallVector<Value> bases, outerIndices;
@@ -124,8 +129,12 @@ void PanelKernel::mergeReductions() {
 void PanelKernel::chooseBlocks() {
   constexpr int64_t unknownSteps = 64, fewestRows = 48;
   int64_t steps = 1;
-  for (const Axis &axis : panels.reductions)
+  bool isKnown = true;
+  for (const Axis &axis : panels.reductions) {
     steps *= axis.isOpen() ? unknownSteps : axis.extent;
+    isKnown &= !axis.isOpen();
+  }
+  panelElements = isKnown ? steps * layout.width() : 0;
   int64_t bytes = panels.sumType().getIntOrFloatBitWidth() / 8;
   int64_t fit = cacheBytes / 2 / std::max<int64_t>(1, steps * bytes);
   rowsPerTask = std::max(fewestRows, fit) / tile.rows * tile.rows + tile.rows;
@@ -137,7 +146,12 @@ void PanelKernel::chooseBlocks() {
   }
   int64_t each = rows * steps * layout.width();
   int64_t enough = llvm::divideCeil(productsPerTask, each);
-  panelsPerTask = std::min(panelCount(), enough);
+  // Neighbours, as each task but its first panel finds in the cache what it
+  // has fetched.
+  constexpr int64_t tasksOfMany = 32;
+  panelsPerTask = std::min(
+      panelCount(), std::max(enough, fetchesAhead() ? panelCount() / tasksOfMany
+                                                    : int64_t(1)));
   products = each * panelsPerTask;
 }
 
@@ -159,10 +173,38 @@ void PanelKernel::forEach(Value from, Value to, int64_t by,
   body(loop.getInductionVar());
 }
 
+// Whether there are panels that no cache keeps from one call to the next, and
+// tiles enough to fetch them.
+bool PanelKernel::fetchesAhead() const {
+  int64_t bytes = panels.places[PanelB].element.getIntOrFloatBitWidth() / 8;
+  return panelElements && layout.apart == panelElements &&
+         rowsPerTask >= 2 * tile.rows &&
+         panelCount() * panelElements * bytes > cacheBytes / 2;
+}
+
 void PanelKernel::rowsByTile(Value panel, int64_t columns) {
+  TilePart part{{}, tile.rows, panel, 1, columns};
+  Value first;
+  if (fetchesAhead()) {
+    part.share = llvm::Log2_64(uint64_t(rowsPerTask / tile.rows));
+    Value next = arith::MinUIOp::create(
+        b, loc, arith::AddIOp::create(b, loc, panel, constant(1)),
+        constant(panelCount() - 1));
+    first = arith::AddIOp::create(
+        b, loc, bases[PanelB],
+        arith::MulIOp::create(b, loc, next, constant(layout.apart)));
+  }
   forEach(rowBegin, rowWhole, tile.rows, [&](Value row) {
-    PanelTile(panels, layout, b, bases, outerIndices)
-        .emit({row, tile.rows, panel, 1, columns});
+    part.row = row;
+    if (first) {
+      Value number = arith::DivUIOp::create(
+          b, loc, arith::SubIOp::create(b, loc, row, rowBegin),
+          constant(tile.rows));
+      Value done = arith::MulIOp::create(b, loc, number,
+                                         constant(panelElements >> part.share));
+      part.ahead = arith::AddIOp::create(b, loc, first, done);
+    }
+    PanelTile(panels, layout, b, bases, outerIndices).emit(part);
   });
 }
 

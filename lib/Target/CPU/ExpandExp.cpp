@@ -91,6 +91,13 @@ Real polynomial(Real x, llvm::ArrayRef<double> single,
 
 Real exp(Real x) { return scaledExp(x, 0); }
 
+// Lifted by more than the digits, 2^n is normal; one product lowers it again.
+Real expOfNegative(Real x) {
+  Parts parts = reduce(most(x, x.pick(-104, -746)));
+  Real lifted = powerOfTwo(parts.shifted, x.isDouble() ? 54 : 24, Format(x));
+  return (1.0 + parts.tail) * lifted * x.pick(0x1p-24, 0x1p-54);
+}
+
 Real exp(Pair x) {
   Real clamped = clampExponent(x.high);
   Real low = select(clamped == x.high, x.low, x.low.like(0));

@@ -13,6 +13,9 @@
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 #include "ngc/Passes.h"
 
+#include <cmath>
+#include <optional>
+
 using namespace mlir;
 using namespace mlir::calc;
 
@@ -55,6 +58,46 @@ void add(RewritePatternSet &patterns, Real (*formula)(Reals...)) {
   patterns.add<Expand<Op, Reals...>>(patterns.getContext(), formula);
 }
 
+/// The number that all lanes of a constant have.
+std::optional<double> numberOf(Value value) {
+  if (auto broadcast = value.getDefiningOp<vector::BroadcastOp>())
+    value = broadcast.getSource();
+  FloatAttr scalar;
+  DenseFPElementsAttr lanes;
+  if (matchPattern(value, m_Constant(&scalar)))
+    return scalar.getValueAsDouble();
+  if (matchPattern(value, m_Constant(&lanes)) && lanes.isSplat())
+    return lanes.getSplatValue<APFloat>().convertToDouble();
+  return std::nullopt;
+}
+
+/// x^2 to x^8 as products: each of at most four is wrong by half a unit, which
+/// squares double: 3.5 units. An intermediate power exceeds no result.
+struct ExpandSmallPower : OpRewritePattern<math::PowFOp> {
+  ExpandSmallPower(MLIRContext *context)
+      : OpRewritePattern(context, /*benefit=*/2) {}
+
+  LogicalResult matchAndRewrite(math::PowFOp op,
+                                PatternRewriter &rewriter) const override {
+    constexpr int mostProducts = 8;
+    std::optional<double> exponent = numberOf(op.getRhs());
+    if (!exponent || *exponent != std::trunc(*exponent) || *exponent < 1 ||
+        *exponent > mostProducts)
+      return rewriter.notifyMatchFailure(op, "no small whole exponent");
+    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    Real square{{&builder, op.getLhs()}};
+    std::optional<Real> result;
+    for (int rest = int(*exponent);; square = square * square) {
+      if (rest % 2)
+        result = result ? *result * square : square;
+      if ((rest /= 2) == 0)
+        break;
+    }
+    rewriter.replaceOp(op, result->value);
+    return success();
+  }
+};
+
 Real rsqrt(Real x) { return 1.0 / sqrt(x); }
 /// Halves away from 0; the largest number below 1/2 must not become 1.
 Real round(Real x) {
@@ -87,6 +130,7 @@ void populateExpandMathPatterns(RewritePatternSet &patterns) {
   add<math::AtanhOp>(patterns, expand::atanh);
   add<math::CbrtOp>(patterns, expand::cbrt);
   add<math::PowFOp>(patterns, expand::pow);
+  patterns.add<ExpandSmallPower>(patterns.getContext());
   add<math::RsqrtOp>(patterns, rsqrt);
   add<math::RoundOp>(patterns, round);
   add<math::SinOp>(patterns, expand::sin);

@@ -22,7 +22,7 @@
 //   asin 1.6 1.6   acos 1.1 1.1    atan 1.9 1.7     atan2 1.9 1.7
 //   erf 2.4 1.6    erfc 4.1 3.7    inverse_erf 0.5 3
 //   gamma 0.5 4.8  log_gamma 0.5 4.6
-//   logistic 1.4 1.0  softplus 1.0 1.0
+//   logistic 1.4 1.0  softplus 1.0 1.0  powers up to 8 3.5 3.5
 //   digamma 0.5 6     trigamma 0.5 5     (tables only)
 //
 // sin, cos and tan up to |x| = 2e8. inverse_erf loses some 15 more units in
@@ -59,6 +59,8 @@ Real inDouble(Real (*formula)(Reals...), Reals... x) {
 
 // ExpandExp.cpp
 Real exp(Real x);
+/// exp(x) for x <= 0, or no number, in fewer steps.
+Real expOfNegative(Real x);
 Real exp2(Real x);
 Real expm1(Real x);
 Real sinh(Real x);

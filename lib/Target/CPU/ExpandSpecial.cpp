@@ -188,10 +188,10 @@ Real wideTrigamma(Real x) {
 
 // Beyond the first product no digits are lost: the sum 1 + e is at least 1.
 Real logistic(Real x) {
-  Real e = exp(-abs(x));
+  Real e = expOfNegative(-abs(x));
   return select(x >= 0.0, 1.0, e) / (1.0 + e);
 }
-Real softplus(Real x) { return most(x, 0.0) + log1p(exp(-abs(x))); }
+Real softplus(Real x) { return most(x, 0.0) + log1p(expOfNegative(-abs(x))); }
 Real digamma(Real x) { return inDouble(wideDigamma, x); }
 Real trigamma(Real x) { return inDouble(wideTrigamma, x); }
 Real inverseErf(Real x) { return inDouble(wideInverseErf, x); }

@@ -157,6 +157,20 @@ PanelTile::Sums PanelTile::step(Sums sums, Value atA, Value atB) {
   return sums;
 }
 
+// A share of the elements that lie as far into the next panel; to the second
+// cache, as the first one holds this tile's rows.
+void PanelTile::fetchAhead(Value atB, int64_t elements) {
+  constexpr int64_t lineBytes = 64;
+  int64_t line =
+      lineBytes * 8 / panels.places[PanelB].element.getIntOrFloatBitWidth();
+  Value share = b.createOrFold<arith::ShRUIOp>(loc, atB, constant(part.share));
+  int64_t lines = std::max<int64_t>(1, (elements >> part.share) / line);
+  for (int64_t i = 0; i < lines; ++i)
+    memref::PrefetchOp::create(b, loc, ahead, add(share, constant(i * line)),
+                               /*isWrite=*/false, /*localityHint=*/2,
+                               /*isDataCache=*/true);
+}
+
 // Short ones are straight code, long ones four steps an iteration.
 PanelTile::Sums PanelTile::innermost(Sums sums, Value atA, Value atB) {
   constexpr int64_t straight = 8, unrolled = 4;
@@ -174,11 +188,12 @@ PanelTile::Sums PanelTile::innermost(Sums sums, Value atA, Value atB) {
     auto op = scf::ForOp::create(b, loc, low, high, constant(by), sums);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(op.getBody());
-    Value k = op.getInductionVar();
-    scf::YieldOp::create(b, loc,
-                         steps(Sums(op.getRegionIterArgs()),
-                               add(atA, scale(k, stepA)),
-                               add(atB, scale(k, stepB)), by));
+    Value k = op.getInductionVar(), at = add(atB, scale(k, stepB));
+    if (ahead)
+      fetchAhead(at, by * stepB);
+    scf::YieldOp::create(
+        b, loc,
+        steps(Sums(op.getRegionIterArgs()), add(atA, scale(k, stepA)), at, by));
     sums.assign(op.getResults().begin(), op.getResults().end());
   };
   if (axis.isOpen()) {
@@ -335,6 +350,7 @@ void PanelTile::emit(const TilePart &what) {
     rowsOfA.push_back(from(PanelA, offset(PanelA, row, 0)));
   for (int64_t panel = 0; panel < part.panels; ++panel)
     panelsOfB.push_back(from(PanelB, offset(PanelB, 0, panel)));
+  ahead = part.ahead ? from(PanelB, part.ahead) : Value();
   Sums sums(part.rows * vectorCount(), spread(panels.init));
   finish(reduce(0, sums, constant(0), constant(0)));
 }

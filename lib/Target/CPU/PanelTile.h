@@ -28,6 +28,10 @@ struct TilePart {
   mlir::Value panel; ///< the first of them
   int64_t panels;
   int64_t columns; ///< of each panel: its width, or fewer in the last one
+  /// What to fetch meanwhile, in `b`: from this element on as many as are
+  /// read, divided by 2^share. Null: nothing.
+  mlir::Value ahead = {};
+  int64_t share = 0;
 };
 
 class PanelTile {
@@ -51,6 +55,7 @@ private:
   Sums reduce(unsigned axis, Sums sums, mlir::Value a, mlir::Value b);
   Sums innermost(Sums sums, mlir::Value a, mlir::Value b);
   Sums step(Sums sums, mlir::Value a, mlir::Value b);
+  void fetchAhead(mlir::Value atB, int64_t elements);
   mlir::Value vectorOfA(int64_t row, int64_t vector, mlir::Value at);
   mlir::Value vectorOfB(int64_t vector, mlir::Value at);
   void finish(llvm::ArrayRef<mlir::Value> sums);
@@ -89,6 +94,7 @@ private:
   /// [row][axis of rows]: the row's indices.
   llvm::SmallVector<llvm::SmallVector<mlir::Value>> rowIndices;
   llvm::SmallVector<mlir::Value> rowsOfA, panelsOfB; ///< memory from there on
+  mlir::Value ahead;                                 ///< the same; may be null
 };
 
 } // namespace ngc

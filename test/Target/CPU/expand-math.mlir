@@ -48,3 +48,22 @@ func.func @narrow(%x: bf16) -> bf16 {
   %y = math.exp %x : bf16
   return %y : bf16
 }
+
+// Powers that are few products are those, in the precision of the data.
+// CHECK-LABEL: @powers
+// CHECK: %[[SQUARE:.*]] = arith.mulf %[[X:.*]], %[[X]] : vector<8xf32>
+// CHECK-NEXT: %[[CUBE:.*]] = arith.mulf %[[X]], %[[SQUARE]] : vector<8xf32>
+// CHECK-NOT: arith.extf
+// CHECK: arith.mulf %[[CUBE]], %[[CUBE]] : vector<8xf32>
+// CHECK: arith.extf
+// CHECK: return
+func.func @powers(%x: vector<8xf32>) -> vector<8xf32> {
+  %three = arith.constant 3.0 : f32
+  %threes = vector.broadcast %three : f32 to vector<8xf32>
+  %twos = arith.constant dense<2.0> : vector<8xf32>
+  %halves = arith.constant dense<2.5> : vector<8xf32>
+  %a = math.powf %x, %threes : vector<8xf32>
+  %b = math.powf %a, %twos : vector<8xf32>
+  %c = math.powf %b, %halves : vector<8xf32>
+  return %c : vector<8xf32>
+}
