@@ -320,8 +320,20 @@ static ScanOp rebuild(PatternRewriter &rewriter, ScanOp op,
                         op.getReverse(), move);
 }
 
+/// What is kept twice is read in one place.
+static void joinEqual(ScanOp op, PatternRewriter &rewriter) {
+  auto kept = cast<NextOp>(op.getBody().front().getTerminator()).getKept();
+  ValueRange results = op.getResults().drop_front(op.getStates().size());
+  DenseMap<Value, Value> first;
+  for (auto [value, result] : llvm::zip(kept, results)) {
+    auto [entry, isNew] = first.insert({value, result});
+    if (!isNew && !result.use_empty())
+      rewriter.replaceAllUsesWith(result, entry->second);
+  }
+}
+
 /// Drops inputs and shared operands that no step reads, and what is kept for
-/// nobody. One input stays: it tells the steps.
+/// nobody or twice. One input stays: it tells the steps.
 struct DropUnread : OpRewritePattern<ScanOp> {
   using OpRewritePattern::OpRewritePattern;
 
@@ -339,6 +351,7 @@ struct DropUnread : OpRewritePattern<ScanOp> {
     }
     if (operands.find_first() >= static_cast<int>(inputs))
       operands.set(0);
+    joinEqual(op, rewriter);
     for (unsigned i = 0; i < kept.size(); ++i)
       if (op->getResult(states + i).use_empty())
         kept.reset(i);

@@ -3,7 +3,8 @@
 // Which ops become one kernel.
 //
 // A kernel computes one value that others read. Around at most one heavy op
-// (a contraction, a convolution, a reduction, a softmax row) it gathers
+// (a contraction, a convolution, a reduction, a softmax row), or several
+// contractions with weights alike, it gathers
 //   - the pointwise ops that follow it, while nobody else reads in between:
 //     they run on a tile that is still in the cache;
 //   - pointwise producers, if every element of theirs is read once.
@@ -16,6 +17,8 @@
 //
 // No group reads itself through another one: a heavy op joins its user only
 // if that is its one user, a producer only if all its users are in one group.
+// What a step of a scan ends with besides is a further result of the kernel:
+// the states and what is kept of a recurrent cell are read by nobody before.
 #include "dialect/calc/Calc.h"
 #include "dialect/calc/Traits.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -54,6 +57,36 @@ static bool isArray(Value value) {
   return function && function.getArgAttr(number, ngc::arrayAttr);
 }
 
+// What a step of a scan ends with.
+static bool endsStep(Operation *op) {
+  return op->hasTrait<OpTrait::IsTerminator>() &&
+         isa<calc::StepwiseOpInterface>(op->getParentOp());
+}
+
+// The one op that reads it before the step ends.
+static Operation *readerOf(Operation *op) {
+  Operation *reader = nullptr;
+  for (OpOperand &use : op->getUses()) {
+    if (endsStep(use.getOwner()))
+      continue;
+    if (reader)
+      return nullptr;
+    reader = use.getOwner();
+  }
+  return reader;
+}
+
+// Whether both multiply arrays with weights alike, so that one tile of the
+// result is the same tile of both.
+static bool areSiblings(Operation *op, Operation *other) {
+  return op->hasTrait<calc::WidensOperands>() &&
+         op->getName() == other->getName() && op->getNumOperands() == 2 &&
+         op->getOperandTypes() == other->getOperandTypes() &&
+         op->getResultTypes() == other->getResultTypes() &&
+         op->getPropertiesAsAttribute() == other->getPropertiesAsAttribute() &&
+         isArray(op->getOperand(1)) && isArray(other->getOperand(1));
+}
+
 // One clone for each user.
 static void repeatFreeOps(Block &block) {
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block))) {
@@ -80,6 +113,7 @@ struct Group : ngc::impl::GroupBase<Group> {
     ends.clear();
     groupOf.clear();
     heavy.clear();
+    moving.clear();
     group(function.getBody().front());
     Builder builder(&getContext());
     for (auto [op, group] : groupOf)
@@ -101,7 +135,8 @@ struct Group : ngc::impl::GroupBase<Group> {
   void place(Operation *op) {
     std::optional<int64_t> group = commonGroup(op);
     bool isHeavy = !op->hasTrait<calc::Pointwise>();
-    if (group && (isHeavy ? takesHeavy(op, *group) : takesProducer(op))) {
+    if (group && (isHeavy ? takesHeavy(op, *group) : takesProducer(op)) &&
+        (llvm::none_of(op->getUsers(), endsStep) || canGiveToo(op, *group))) {
       groupOf[op] = *group;
     } else {
       group = next++;
@@ -109,12 +144,16 @@ struct Group : ngc::impl::GroupBase<Group> {
       ends.push_back(op);
     }
     if (isHeavy)
-      heavy.insert(*group);
+      heavy[*group].push_back(op);
+    if (op->hasTrait<calc::Moves>())
+      moving.insert(*group);
   }
 
   std::optional<int64_t> commonGroup(Operation *op) {
     std::optional<int64_t> group;
     for (Operation *user : op->getUsers()) {
+      if (endsStep(user))
+        continue;
       auto entry = groupOf.find(user);
       if (entry == groupOf.end() || (group && *group != entry->second))
         return std::nullopt;
@@ -130,12 +169,27 @@ struct Group : ngc::impl::GroupBase<Group> {
     bool hasOpenRows = op->hasTrait<calc::WidensOperands>() &&
                        ShapedType::isDynamicShape(shapeOf(op)) &&
                        !llvm::any_of(op->getOperands(), isArray);
-    if (!op->hasOneUse() || heavy.contains(group) || hasOpenRows ||
-        op->hasTrait<calc::Pieces>())
+    Operation *user = readerOf(op);
+    if (!user || hasOpenRows || op->hasTrait<calc::Pieces>() ||
+        !llvm::all_of(heavy[group],
+                      [&](Operation *other) { return areSiblings(op, other); }))
       return false;
-    Operation *user = *op->getUsers().begin();
     return user->hasTrait<calc::Pointwise>() && shapeOf(user) == shapeOf(op) &&
            shapeOf(ends[group]) == shapeOf(op);
+  }
+
+  // Whether the kernel can store this beside its result: both are made of the
+  // same elements of whatever is in between.
+  bool canGiveToo(Operation *op, int64_t group) {
+    auto isPointwise = [](Operation *other) {
+      return other->hasTrait<calc::Pointwise>() || endsStep(other);
+    };
+    return !moving.contains(group) && isPointwise(ends[group]) &&
+           shapeOf(ends[group]) == shapeOf(op) &&
+           llvm::all_of(op->getUsers(), isPointwise) &&
+           llvm::all_of(heavy[group], [](Operation *other) {
+             return other->hasTrait<calc::WidensOperands>();
+           });
   }
 
   // Not through a broadcast, which would compute each element many times.
@@ -144,7 +198,7 @@ struct Group : ngc::impl::GroupBase<Group> {
       if (user->hasTrait<calc::Free>() && !op->hasTrait<calc::Free>())
         return false;
       return user->hasTrait<calc::Pointwise>() ||
-             user->hasTrait<calc::ReadsOnce>();
+             user->hasTrait<calc::ReadsOnce>() || endsStep(user);
     });
   }
 
@@ -155,6 +209,7 @@ struct Group : ngc::impl::GroupBase<Group> {
   int64_t next = 0;
   SmallVector<Operation *> ends; // the op of each group that its value is of
   llvm::MapVector<Operation *, int64_t> groupOf;
-  DenseSet<int64_t> heavy;
+  DenseMap<int64_t, SmallVector<Operation *>> heavy; // of each group
+  DenseSet<int64_t> moving; // groups in which elements move
 };
 } // namespace

@@ -126,7 +126,7 @@ private:
   Value stepsOf(calc::StepwiseOpInterface scan);
   func::FuncOp buildKernel(ArrayRef<Operation *> group, ArrayRef<Value> inputs,
                            ArrayRef<Value> outputs);
-  FailureOr<Value> memoryFor(Value result);
+  FailureOr<Value> memoryFor(Value result, bool isSlot = false);
   FailureOr<Value> outputMemory(Value result);
   FailureOr<Value> view(Value memory, Value shapeOf, Value start = {});
   LogicalResult copy(Value tensor, Value from, Value to);
@@ -314,9 +314,9 @@ FailureOr<Value> Outliner::stateMemory(Value value) {
   return Value();
 }
 
-FailureOr<Value> Outliner::memoryFor(Value value) {
+FailureOr<Value> Outliner::memoryFor(Value value, bool isSlot) {
   for (auto find : {&Outliner::outputMemory, &Outliner::stateMemory}) {
-    FailureOr<Value> place = (this->*find)(value);
+    FailureOr<Value> place = isSlot ? Value() : (this->*find)(value);
     if (failed(place) || *place)
       return place;
   }
@@ -358,12 +358,12 @@ Value Outliner::stepsOf(calc::StepwiseOpInterface scan) {
                              *dims.trace(input, 0));
 }
 
-// The results get memory, and first states a place in it.
+// Results get memory (the caller's may be null), first states a place in it.
 LogicalResult Outliner::beginStates(calc::StepwiseOpInterface scan) {
   if (memory.contains(scan->getResult(0)))
     return success();
   for (Value result : scan->getResults()) {
-    FailureOr<Value> place = memoryFor(result);
+    FailureOr<Value> place = memoryFor(result, scan->getNumResults() > 1);
     if (failed(place))
       return failure();
     memory.map(result, *place);

@@ -63,7 +63,8 @@ public:
   /// False, with nothing changed, if `b` has to be packed and cannot be.
   bool pack(PlanCalls &calls) {
     return succeeded(calls.pack(panels, layout)) || !panels.needsPacking ||
-           succeeded(calls.packInCall(panels, layout));
+           (panels.siblings.empty() &&
+            succeeded(calls.packInCall(panels, layout)));
   }
   void emit();
 
@@ -144,7 +145,7 @@ void PanelKernel::chooseBlocks() {
     rowsPerTask = std::min(rowsPerTask, tiles * tile.rows);
     rows = std::min(rowsPerTask, *problem.rows);
   }
-  int64_t each = rows * steps * layout.width();
+  int64_t each = rows * steps * layout.width() * panels.sumCount();
   int64_t enough = llvm::divideCeil(productsPerTask, each);
   // Neighbours, as each task but its first panel finds in the cache what it
   // has fetched.
@@ -343,6 +344,8 @@ void PanelKernel::fillBorder() {
 void PanelKernel::eraseOps() {
   auto kernel = panels.store->getParentOfType<func::FuncOp>();
   panels.store.erase();
+  for (auto store : panels.moreStores)
+    store.erase();
   for (Operation &op :
        llvm::make_early_inc_range(llvm::reverse(kernel.front())))
     if (op.use_empty() && op.getNumResults() && !isa<scf::ForallOp>(op))

@@ -208,13 +208,19 @@ LogicalResult PlanCalls::packInCall(Panels &panels, PanelLayout &layout) {
     Value whole = call.getInputs()[number];
     SmallVector<int64_t> ids = *dimIds(whole);
     ids.resize(type.getNumDynamicDims());
+    Operation *outermost = call; // memory is the entry's
+    while (!isa<plan::EntryOp>(outermost->getParentOp()))
+      outermost = outermost->getParentOp();
+    builder.setInsertionPoint(outermost);
     auto slot = plan::SlotOp::create(builder, call.getLoc(), type, ids,
                                      IntegerAttr(), IntegerAttr());
+    builder.setInsertionPoint(call);
     plan::CallOp::create(
         builder, call.getLoc(), FlatSymbolRefAttr::get(pack.getSymNameAttr()),
         whole, slot.getMemory(), DenseI64ArrayAttr(), call.getLayersAttr());
     call.getInputsMutable()[number].set(slot.getMemory());
   }
-  readPacked(argument, type, panels, layout);
+  readPacked(argument, type);
+  stepThroughPanels(panels, layout);
   return success();
 }

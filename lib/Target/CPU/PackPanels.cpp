@@ -15,6 +15,7 @@
 
 #include "ngc/Names.h"
 #include "ngc/artifact.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
@@ -167,9 +168,10 @@ static std::optional<Recipe> recipeFor(const Panels &panels, MemRefType array,
 }
 
 // How far loops move in what the recipe makes.
-static void setSteps(Panels &panels, PanelLayout &layout) {
+void ngc::stepThroughPanels(Panels &panels, PanelLayout &layout) {
   int64_t columns = panels.spreadsA ? layout.width() : panels.columns();
   int64_t step = columns;
+  panels.places[PanelB].start = 0;
   for (Axis &axis : llvm::reverse(panels.reductions)) {
     axis.steps[PanelB] = step;
     step *= axis.extent;
@@ -184,39 +186,35 @@ static void setSteps(Panels &panels, PanelLayout &layout) {
       axis.steps[PanelB] = step;
       step *= axis.extent;
     }
+  for (SmallVector<Axis> *axes : {&panels.outer, &panels.reductions})
+    for (Axis &axis : *axes)
+      for (unsigned sum = 1; sum < panels.sumCount(); ++sum)
+        axis.steps[panels.placeOfB(sum)] = axis.steps[PanelB];
 }
 
 //===-- packing -----------------------------------------------------------===//
 
-void PlanCalls::readPacked(BlockArgument argument, MemRefType type,
-                           Panels &panels, PanelLayout &layout) {
+void PlanCalls::readPacked(BlockArgument argument, MemRefType type) {
   func::FuncOp kernel = kernelOf(argument);
   argument.setType(type);
   SmallVector<Type> inputs(kernel.getArgumentTypes());
   inputs[argument.getArgNumber()] = type;
   kernel.setFunctionType(
       FunctionType::get(kernel.getContext(), inputs, TypeRange()));
-  panels.places[PanelB].start = 0;
-  setSteps(panels, layout);
 }
 
-LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
-  auto argument = dyn_cast<BlockArgument>(panels.places[PanelB].memory);
-  if (!argument || !isWeight(argument) || panels.places[PanelB].start != 0)
-    return failure();
+// Every caller hands over what the recipe makes of the array.
+void PlanCalls::handOver(BlockArgument argument, ArrayRef<int64_t> recipe,
+                         MemRefType type) {
   auto array = cast<MemRefType>(argument.getType());
-  std::optional<Recipe> recipe = recipeFor(panels, array, layout.width());
-  if (!recipe)
-    return failure();
-  auto type = MemRefType::get(recipe->shape, array.getElementType());
   unsigned number = argument.getArgNumber();
   for (plan::CallOp call : calls[kernelOf(argument).getSymNameAttr()]) {
     plan::WeightOp weight = weightOf(call, number);
     auto placed = symbols.lookup<plan::PlacedOp>(weight.getPlaced());
     OpBuilder builder(weight);
-    auto packed = plan::WeightOp::create(
-        builder, weight.getLoc(), type,
-        place(placed.getPath(), recipe->axes, array, type));
+    auto packed =
+        plan::WeightOp::create(builder, weight.getLoc(), type,
+                               place(placed.getPath(), recipe, array, type));
     Value old = call.getInputs()[number];
     call.getInputsMutable()[number].set(packed.getMemory());
     while (old && old.use_empty()) {
@@ -225,6 +223,27 @@ LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
       op->erase();
     }
   }
-  readPacked(argument, type, panels, layout);
+  readPacked(argument, type);
+}
+
+LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
+  llvm::SetVector<BlockArgument> arrays;
+  for (unsigned sum = 0; sum < panels.sumCount(); ++sum) {
+    const Place &place = panels.places[panels.placeOfB(sum)];
+    auto argument = dyn_cast<BlockArgument>(place.memory);
+    if (!argument || !isWeight(argument) || place.start != 0)
+      return failure();
+    arrays.insert(argument);
+  }
+  auto array = cast<MemRefType>(arrays.front().getType());
+  std::optional<Recipe> recipe = recipeFor(panels, array, layout.width());
+  if (!recipe || llvm::any_of(arrays, [&](BlockArgument other) {
+        return other.getType() != array;
+      }))
+    return failure();
+  auto type = MemRefType::get(recipe->shape, array.getElementType());
+  for (BlockArgument argument : arrays)
+    handOver(argument, recipe->axes, type);
+  stepThroughPanels(panels, layout);
   return success();
 }

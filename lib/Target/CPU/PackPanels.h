@@ -9,6 +9,9 @@
 
 namespace ngc {
 
+/// How far loops move in `b` once it is packed.
+void stepThroughPanels(Panels &panels, PanelLayout &layout);
+
 /// Who calls each kernel, and which arrays there are.
 class PlanCalls {
 public:
@@ -17,7 +20,8 @@ public:
   /// Whether every caller hands over an array of the net, as it is.
   bool isWeight(mlir::BlockArgument argument) const;
 
-  /// Lets every caller hand over the panels of `b` in place of the array.
+  /// Lets every caller hand over the panels of `b` in place of the array, and
+  /// of its siblings.
   /// Changes the type of the kernel's argument and the steps in `panels`;
   /// fails, with nothing changed, if no recipe tells of such an order.
   mlir::LogicalResult pack(Panels &panels, PanelLayout &layout);
@@ -29,8 +33,9 @@ public:
 
 private:
   /// The kernel's argument is panels of this type from here on.
-  static void readPacked(mlir::BlockArgument argument, mlir::MemRefType type,
-                         Panels &panels, PanelLayout &layout);
+  static void readPacked(mlir::BlockArgument argument, mlir::MemRefType type);
+  void handOver(mlir::BlockArgument argument, llvm::ArrayRef<int64_t> recipe,
+                mlir::MemRefType type);
   mlir::plan::WeightOp weightOf(mlir::plan::CallOp call,
                                 unsigned argument) const;
   mlir::FlatSymbolRefAttr place(llvm::StringRef path,

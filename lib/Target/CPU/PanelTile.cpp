@@ -12,7 +12,6 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 using namespace ngc;
@@ -104,8 +103,9 @@ Value PanelTile::offset(unsigned place, int64_t row, int64_t panel) {
   for (auto [axis, index] : llvm::zip(panels.rows, rowIndices[row]))
     if (int64_t step = axis.steps[place])
       result = add(result, scale(index, step));
-  int64_t apart = place == PanelB ? layout.apart
-                                  : layout.width() * panels.column.steps[place];
+  int64_t apart = panels.isB(place)
+                      ? layout.apart
+                      : layout.width() * panels.column.steps[place];
   if (!apart)
     return result;
   return add(result, scale(add(part.panel, constant(panel)), apart));
@@ -270,24 +270,32 @@ Value PanelTile::indexOf(unsigned loop, int64_t row, int64_t vector) {
   return spread(constant(0)); // along an axis of one element
 }
 
-// The body of `last`, on vectors.
-Value PanelTile::applyLast(Value sum, int64_t row, int64_t vector) {
+// What the body of `last` gets.
+IRMapping PanelTile::argumentsOfLast(ArrayRef<Value> sums, int64_t row,
+                                     int64_t vector) {
   linalg::GenericOp last = panels.last;
-  if (!last)
-    return sum;
-  linalg::GenericOp first = panels.sum;
   IRMapping values;
   unsigned place = PanelFirstMore;
-  Block *body = last.getBlock();
   for (OpOperand *operand : last.getDpsInputOperands()) {
     BlockArgument argument = last.getMatchingBlockArgument(operand);
-    if (operand->get() == first.getResult(0))
-      values.map(argument, sum);
+    if (std::optional<unsigned> sum = panels.sumOf(operand->get()))
+      values.map(argument, sums[*sum]);
     else if (argument.use_empty())
       ++place;
     else
       values.map(argument, readMore(place++, row, vector));
   }
+  return values;
+}
+
+// The body of `last`, on vectors.
+PanelTile::Sums PanelTile::applyLast(ArrayRef<Value> sums, int64_t row,
+                                     int64_t vector) {
+  linalg::GenericOp last = panels.last;
+  if (!last)
+    return Sums(sums);
+  IRMapping values = argumentsOfLast(sums, row, vector);
+  Block *body = last.getBlock();
   auto wide = [&](Value value) {
     if (!values.contains(value)) { // a number from around the body
       Operation *source = value.getDefiningOp();
@@ -315,13 +323,14 @@ Value PanelTile::applyLast(Value sum, int64_t row, int64_t vector) {
     state.propertiesAttr = op.getPropertiesAsAttribute();
     values.map(op.getResults(), b.create(state)->getResults());
   }
-  return wide(body->getTerminator()->getOperand(0));
+  return llvm::map_to_vector(body->getTerminator()->getOperands(), wide);
 }
 
-void PanelTile::write(Value result, int64_t row, int64_t vector) {
-  int64_t step = panels.column.steps[PanelOut];
-  Value memory = from(PanelOut, add(offset(PanelOut, row, panelOf(vector)),
-                                    constant(laneOf(vector) * step)));
+void PanelTile::write(Value result, unsigned place, int64_t row,
+                      int64_t vector) {
+  int64_t step = panels.column.steps[place];
+  Value memory = from(place, add(offset(place, row, panelOf(vector)),
+                                 constant(laneOf(vector) * step)));
   if (step != 1) {
     for (int64_t lane = 0; lane < filled(vector); ++lane)
       memref::StoreOp::create(b, loc,
@@ -335,22 +344,34 @@ void PanelTile::write(Value result, int64_t row, int64_t vector) {
     vector::StoreOp::create(b, loc, result, memory, constant(0));
 }
 
-void PanelTile::finish(ArrayRef<Value> sums) {
+void PanelTile::finish(ArrayRef<Sums> sums) {
   for (int64_t row = 0; row < part.rows; ++row)
-    for (int64_t v = 0; v < vectorCount(); ++v)
-      write(applyLast(sums[row * vectorCount() + v], row, v), row, v);
+    for (int64_t v = 0; v < vectorCount(); ++v) {
+      Sums here = llvm::map_to_vector(
+          sums, [&](const Sums &all) { return all[row * vectorCount() + v]; });
+      for (auto [i, result] : llvm::enumerate(applyLast(here, row, v)))
+        write(result, panels.placeOfResult(i), row, v);
+    }
+}
+
+PanelTile::Sums PanelTile::sumUp(unsigned sum) {
+  unsigned a = panels.placeOfA(sum), b = panels.placeOfB(sum);
+  rowsOfA.clear();
+  panelsOfB.clear();
+  for (int64_t row = 0; row < part.rows; ++row)
+    rowsOfA.push_back(from(a, offset(a, row, 0)));
+  for (int64_t panel = 0; panel < part.panels; ++panel)
+    panelsOfB.push_back(from(b, offset(b, 0, panel)));
+  ahead = part.ahead ? from(b, part.ahead) : Value();
+  Sums sums(part.rows * vectorCount(), spread(panels.init));
+  return reduce(0, sums, constant(0), constant(0));
 }
 
 void PanelTile::emit(const TilePart &what) {
   part = what;
   locate();
-  rowsOfA.clear();
-  panelsOfB.clear();
-  for (int64_t row = 0; row < part.rows; ++row)
-    rowsOfA.push_back(from(PanelA, offset(PanelA, row, 0)));
-  for (int64_t panel = 0; panel < part.panels; ++panel)
-    panelsOfB.push_back(from(PanelB, offset(PanelB, 0, panel)));
-  ahead = part.ahead ? from(PanelB, part.ahead) : Value();
-  Sums sums(part.rows * vectorCount(), spread(panels.init));
-  finish(reduce(0, sums, constant(0), constant(0)));
+  SmallVector<Sums> sums;
+  for (unsigned sum = 0; sum < panels.sumCount(); ++sum)
+    sums.push_back(sumUp(sum));
+  finish(sums);
 }

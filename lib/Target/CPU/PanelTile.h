@@ -5,10 +5,15 @@
 //   sums[r, v] = init
 //   for k: for v: b[v];  for r: sums[r, v] += spread(a[r]) * b[v]
 //   out[r, v] = f(sums[r, v], more...)
+//
+// Siblings have sums of their own, one after another: as many at once as there
+// are registers, and one panel at a time in the first cache. `f` reads all.
 #ifndef NGC_LIB_TARGET_CPU_PANELTILE_H
 #define NGC_LIB_TARGET_CPU_PANELTILE_H
 
 #include "Panels.h"
+
+#include "mlir/IR/IRMapping.h"
 
 namespace ngc {
 
@@ -58,11 +63,14 @@ private:
   void fetchAhead(mlir::Value atB, int64_t elements);
   mlir::Value vectorOfA(int64_t row, int64_t vector, mlir::Value at);
   mlir::Value vectorOfB(int64_t vector, mlir::Value at);
-  void finish(llvm::ArrayRef<mlir::Value> sums);
-  mlir::Value applyLast(mlir::Value sum, int64_t row, int64_t vector);
+  Sums sumUp(unsigned sum);
+  void finish(llvm::ArrayRef<Sums> sums);
+  Sums applyLast(llvm::ArrayRef<mlir::Value> sums, int64_t row, int64_t vector);
+  mlir::IRMapping argumentsOfLast(llvm::ArrayRef<mlir::Value> sums, int64_t row,
+                                  int64_t vector);
   mlir::Value readMore(unsigned place, int64_t row, int64_t vector);
   mlir::Value indexOf(unsigned loop, int64_t row, int64_t vector);
-  void write(mlir::Value result, int64_t row, int64_t vector);
+  void write(mlir::Value result, unsigned place, int64_t row, int64_t vector);
   mlir::Value loadVector(mlir::Value memory, mlir::Value at, int64_t vector,
                          bool isPadded);
 

@@ -23,6 +23,16 @@ std::optional<int64_t> Panels::rowCount() const {
   return count;
 }
 
+std::optional<unsigned> Panels::sumOf(Value value) const {
+  Operation *source = value.getDefiningOp();
+  if (!source || source == sum)
+    return source ? std::optional<unsigned>(0) : std::nullopt;
+  for (auto [i, sibling] : llvm::enumerate(siblings))
+    if (source == sibling)
+      return i + 1;
+  return std::nullopt;
+}
+
 //===-- memory ------------------------------------------------------------===//
 
 // Whether a view leaves an open first axis alone.
@@ -50,22 +60,29 @@ static Value memoryOf(Value tensor) {
   return {};
 }
 
+// As a step: so many elements as the axis behind has, which is open.
+static constexpr int64_t openStep = ShapedType::kDynamic;
+
 // Elements between neighbours along each axis of a dense tensor. Sizes behind
-// the first axis have to be known.
+// the first axis have to be known, but that of the second: then the step along
+// the first is open.
 static std::optional<SmallVector<int64_t>> strides(RankedTensorType type) {
   SmallVector<int64_t> result(type.getRank(), 1);
   for (int64_t axis = type.getRank() - 1; axis > 0; --axis) {
-    if (type.isDynamicDim(axis))
+    if (type.isDynamicDim(axis) && (axis > 1 || type.isDynamicDim(0)))
       return std::nullopt;
-    result[axis - 1] = result[axis] * type.getDimSize(axis);
+    result[axis - 1] = type.isDynamicDim(axis)
+                           ? openStep
+                           : result[axis] * type.getDimSize(axis);
   }
   return result;
 }
 
-// An axis of unknown size stands first in all memory, so its size is that of
-// the first axis of the memory behind a tensor.
+// An axis of unknown size stands first in all memory, or second behind one of
+// known size.
 static Value openExtent(OpBuilder &b, Location loc, Value memory) {
-  return memref::DimOp::create(b, loc, memory, 0);
+  bool isFirst = cast<MemRefType>(memory.getType()).isDynamicDim(0);
+  return memref::DimOp::create(b, loc, memory, isFirst ? 0 : 1);
 }
 
 namespace {
@@ -82,8 +99,17 @@ static std::optional<Reading> readingOf(Value memory, RankedTensorType type,
   if (!memory || !apart)
     return std::nullopt;
   AffineExpr offset = getAffineConstantExpr(0, map.getContext());
-  for (auto [index, stride] : llvm::zip(map.getResults(), *apart))
-    offset = offset + index * stride;
+  std::optional<unsigned> far; // the loop with an open step
+  for (auto [index, stride] : llvm::zip(map.getResults(), *apart)) {
+    if (stride != openStep) {
+      offset = offset + index * stride;
+      continue;
+    }
+    auto loop = dyn_cast<AffineDimExpr>(index);
+    if (!loop || !isa<AffineDimExpr>(map.getResult(1)))
+      return std::nullopt;
+    far = loop.getPosition();
+  }
   Reading reading{{memory, 0, type.getElementType()}, {}};
   SmallVector<AffineExpr> zeros(map.getNumDims(),
                                 getAffineConstantExpr(0, map.getContext()));
@@ -98,9 +124,9 @@ static std::optional<Reading> readingOf(Value memory, RankedTensorType type,
   for (unsigned dim = 0; dim < map.getNumDims(); ++dim) {
     AffineExpr here = getAffineDimExpr(dim, map.getContext());
     auto step = simple(offset.replace(here, here + 1) - offset);
-    if (!step)
+    if (!step || (far == dim && step.getValue() != 0))
       return std::nullopt;
-    reading.steps.push_back(step.getValue());
+    reading.steps.push_back(far == dim ? openStep : step.getValue());
   }
   return reading;
 }
@@ -119,7 +145,7 @@ static linalg::GenericOp sumBehind(Value value) {
 }
 
 static bool isElementwise(linalg::GenericOp op) {
-  if (op.getNumParallelLoops() != op.getNumLoops() || op.getNumResults() != 1)
+  if (op.getNumParallelLoops() != op.getNumLoops())
     return false;
   return llvm::all_of(op.getBlock()->without_terminator(),
                       [](Operation &inner) {
@@ -129,11 +155,61 @@ static bool isElementwise(linalg::GenericOp op) {
                       });
 }
 
+// Whether the sums differ in nothing but what they multiply.
+static bool areSiblings(linalg::GenericOp sum, linalg::GenericOp other) {
+  return TypeRange(sum.getDpsInputs()) == TypeRange(other.getDpsInputs()) &&
+         sum.getResultTypes() == other.getResultTypes() &&
+         sum.getIndexingMaps() == other.getIndexingMaps() &&
+         sum.getIteratorTypes() == other.getIteratorTypes() &&
+         getAsOpFoldResult(fillOf(sum)) == getAsOpFoldResult(fillOf(other));
+}
+
+// The sums that `last` reads.
+static bool findSums(Panels &panels) {
+  for (Value input : panels.last.getDpsInputs()) {
+    linalg::GenericOp sum = sumBehind(input);
+    if (!sum || panels.sumOf(input))
+      continue;
+    if (!llvm::all_of(sum->getUsers(),
+                      [&](Operation *user) { return user == panels.last; }))
+      return false;
+    if (!panels.sum)
+      panels.sum = sum;
+    else if (areSiblings(panels.sum, sum))
+      panels.siblings.push_back(sum);
+    else
+      return false;
+  }
+  return bool(panels.sum);
+}
+
+// The same for a kernel that stores several results of its last op.
+static bool
+findStores(MutableArrayRef<bufferization::MaterializeInDestinationOp> stores,
+           Panels &panels) {
+  panels.last = stores[0].getSource().getDefiningOp<linalg::GenericOp>();
+  if (!panels.last || !isElementwise(panels.last) ||
+      panels.last.getNumResults() != stores.size())
+    return false;
+  for (Value result : panels.last.getResults())
+    for (auto store : stores) {
+      if (store.getSource() != result)
+        continue;
+      if (panels.store)
+        panels.moreStores.push_back(store);
+      else
+        panels.store = store;
+    }
+  return panels.resultCount() == stores.size() && findSums(panels);
+}
+
 // Finds store, last op and sum; true if the kernel has this form.
 static bool findOps(func::FuncOp kernel, Panels &panels) {
   SmallVector<bufferization::MaterializeInDestinationOp> stores(
       kernel.getOps<bufferization::MaterializeInDestinationOp>());
-  if (stores.size() != 1)
+  if (stores.size() > 1)
+    return findStores(stores, panels);
+  if (stores.empty())
     return false;
   panels.store = stores[0];
   Value result = panels.store.getSource();
@@ -144,15 +220,8 @@ static bool findOps(func::FuncOp kernel, Panels &panels) {
   if ((panels.sum = sumBehind(result)))
     return true;
   panels.last = result.getDefiningOp<linalg::GenericOp>();
-  if (!panels.last || !isElementwise(panels.last))
-    return false;
-  for (Value input : panels.last.getDpsInputs())
-    if (linalg::GenericOp sum = sumBehind(input)) {
-      if (panels.sum || !sum->hasOneUse())
-        return false;
-      panels.sum = sum;
-    }
-  return bool(panels.sum);
+  return panels.last && panels.last.getNumResults() == 1 &&
+         isElementwise(panels.last) && findSums(panels);
 }
 
 //===-- operands ----------------------------------------------------------===//
@@ -165,12 +234,14 @@ static bool linkLoops(Panels &panels) {
     return false;
   if (!last)
     return true;
+  AffineMap first;
   for (OpOperand *operand : last.getDpsInputOperands()) {
-    if (operand->get() != sum.getResult(0))
+    if (!panels.sumOf(operand->get()))
       continue;
     AffineMap read = last.getMatchingIndexingMap(operand);
-    if (!read.isPermutation())
+    if (!read.isPermutation() || (first && read != first))
       return false;
+    first = read;
     panels.loopOfLast.assign(last.getNumLoops(), 0);
     for (unsigned i = 0; i < read.getNumResults(); ++i)
       panels.loopOfLast[read.getDimPosition(i)] = written.getDimPosition(i);
@@ -208,41 +279,66 @@ static std::optional<Reading> readingOfResult(const Panels &panels) {
   std::optional<Reading> reading =
       last ? readingBehind(panels, store.getDest(), type, map)
            : readingOf(store.getDest(), type, map);
-  if (reading && pad)
-    for (auto [low, stride] : llvm::zip(pad.getStaticLow(), *strides(type)))
-      reading->place.start += low * stride;
+  if (!reading || !pad)
+    return reading;
+  for (auto [low, stride] : llvm::zip(pad.getStaticLow(), *strides(type))) {
+    if (stride == openStep)
+      return std::nullopt;
+    reading->place.start += low * stride;
+  }
   return reading;
 }
 
-// Where `a`, `b`, the result and what `last` reads lie; in this order.
+static std::optional<Reading> readingOfFactor(linalg::GenericOp sum,
+                                              unsigned input) {
+  OpOperand *operand = sum.getDpsInputOperand(input);
+  return readingOf(memoryOf(operand->get()),
+                   cast<RankedTensorType>(operand->get().getType()),
+                   sum.getMatchingIndexingMap(operand));
+}
+
+// What `last` reads beside sums, and where its further results go.
+static bool readLast(const Panels &panels,
+                     function_ref<bool(std::optional<Reading>)> add) {
+  linalg::GenericOp last = panels.last;
+  if (!last)
+    return true;
+  for (OpOperand *operand : last.getDpsInputOperands()) {
+    if (panels.sumOf(operand->get()))
+      continue;
+    auto type = dyn_cast<RankedTensorType>(operand->get().getType());
+    if (!type || !add(readingBehind(panels, memoryOf(operand->get()), type,
+                                    last.getMatchingIndexingMap(operand))))
+      return false;
+  }
+  for (auto [i, each] : llvm::enumerate(panels.moreStores)) {
+    auto store = each;
+    OpOperand *out = last.getDpsInitOperand(i + 1);
+    auto type = cast<RankedTensorType>(out->get().getType());
+    if (!add(readingBehind(panels, store.getDest(), type,
+                           last.getMatchingIndexingMap(out))))
+      return false;
+  }
+  return true;
+}
+
+// Where `a`, `b`, the result and all the rest lie, in the order of places.
 static std::optional<SmallVector<Reading>> readAll(const Panels &panels,
                                                    unsigned a) {
-  linalg::GenericOp sum = panels.sum, last = panels.last;
+  linalg::GenericOp sum = panels.sum;
   SmallVector<Reading> readings;
   auto add = [&](std::optional<Reading> reading) {
     if (reading)
       readings.push_back(*reading);
     return reading.has_value();
   };
-  for (unsigned input : {a, 1 - a}) {
-    OpOperand *operand = sum.getDpsInputOperand(input);
-    if (!add(readingOf(memoryOf(operand->get()),
-                       cast<RankedTensorType>(operand->get().getType()),
-                       sum.getMatchingIndexingMap(operand))))
-      return std::nullopt;
-  }
-  if (!add(readingOfResult(panels)))
+  if (!add(readingOfFactor(sum, a)) || !add(readingOfFactor(sum, 1 - a)) ||
+      !add(readingOfResult(panels)) || !readLast(panels, add))
     return std::nullopt;
-  if (!last)
-    return readings;
-  for (OpOperand *operand : last.getDpsInputOperands()) {
-    if (operand->get() == sum.getResult(0))
-      continue;
-    auto type = dyn_cast<RankedTensorType>(operand->get().getType());
-    if (!type || !add(readingBehind(panels, memoryOf(operand->get()), type,
-                                    last.getMatchingIndexingMap(operand))))
+  for (linalg::GenericOp sibling : panels.siblings)
+    if (!add(readingOfFactor(sibling, a)) ||
+        !add(readingOfFactor(sibling, 1 - a)))
       return std::nullopt;
-  }
   return readings;
 }
 
@@ -269,6 +365,7 @@ private:
   }
   int64_t scoreAsColumn(unsigned loop);
   std::optional<unsigned> chooseColumn();
+  bool joinOpenSteps();
   Axis axisOf(unsigned loop);
   void distribute(unsigned column);
   void mergeNeighbours(SmallVector<Axis> &axes);
@@ -279,6 +376,8 @@ private:
   bool isWeight;
   SmallVector<int64_t> extents;
   int64_t best = 0;
+  /// A loop with an open step, and the open one that it is joined to.
+  std::optional<std::pair<unsigned, unsigned>> joined;
 };
 } // namespace
 
@@ -327,7 +426,46 @@ Axis Sorter::axisOf(unsigned loop) {
       axis.bound = openExtent(builder, sum.getLoc(), memoryOf(operand->get()));
       break;
     }
+  if (!joined)
+    return axis;
+  auto [far, near] = *joined;
+  OpOperand *operand = sum.getDpsInputOperand(0);
+  if (!sum.getMatchingIndexingMap(operand).isFunctionOfDim(near))
+    operand = sum.getDpsInputOperand(1);
+  axis.bound = arith::MulIOp::create(
+      builder, sum.getLoc(),
+      openExtent(builder, sum.getLoc(), memoryOf(operand->get())),
+      arith::ConstantIndexOp::create(builder, sum.getLoc(), extents[far]));
+  axis.loop = std::nullopt;
   return axis;
+}
+
+// Where a loop has an open step, the loop over the open axis behind follows it
+// in every operand: together they are one.
+bool Sorter::joinOpenSteps() {
+  std::optional<unsigned> far, near;
+  for (unsigned loop = 0; loop < extents.size(); ++loop) {
+    if (ShapedType::isDynamic(extents[loop])) {
+      if (near)
+        return false;
+      near = loop;
+    }
+    for (const Reading &reading : readings)
+      if (reading.steps[loop] == openStep) {
+        if (far && far != loop)
+          return false;
+        far = loop;
+      }
+  }
+  if (!far)
+    return true;
+  if (!near || isParallel(*far) != isParallel(*near) || readsIndices())
+    return false;
+  for (const Reading &reading : readings)
+    if (reading.steps[*far] != (reading.steps[*near] ? openStep : 0))
+      return false;
+  joined = {*far, *near};
+  return true;
 }
 
 // outer, then inner: one axis if every operand steps on evenly.
@@ -365,7 +503,8 @@ void Sorter::distribute(unsigned column) {
   int64_t known = 1;
   SmallVector<Axis> rows;
   for (unsigned loop = 0; loop < extents.size(); ++loop) {
-    if (loop == column || extents[loop] == 1)
+    if (loop == column || extents[loop] == 1 ||
+        (joined && loop == joined->first))
       continue;
     if (!isParallel(loop))
       panels.reductions.push_back(axisOf(loop));
@@ -394,11 +533,11 @@ void Sorter::distribute(unsigned column) {
 
 std::optional<Panels> Sorter::run() {
   std::optional<unsigned> column = chooseColumn();
-  if (!column)
+  if (!column || !joinOpenSteps())
     return std::nullopt;
   for (unsigned loop = 0; loop < extents.size(); ++loop)
     for (const Reading &reading : readings)
-      if (reading.steps[loop] < 0)
+      if (reading.steps[loop] < 0 && (!joined || loop != joined->first))
         return std::nullopt;
   panels.column = axisOf(*column);
   panels.spreadsA = step(PanelA, *column) == 0;
@@ -425,7 +564,7 @@ ngc::findPanels(func::FuncOp kernel,
   for (unsigned a : {0, 1}) {
     std::optional<SmallVector<Reading>> readings = readAll(panels, a);
     if (!readings)
-      return std::nullopt;
+      continue;
     auto b = dyn_cast<BlockArgument>((*readings)[PanelB].place.memory);
     Sorter sorter(panels, *readings, b && isWeight(b));
     std::optional<Panels> found = sorter.run();

@@ -51,13 +51,18 @@ enum : unsigned { PanelA, PanelB, PanelOut, PanelFirstMore };
 
 struct Panels {
   mlir::linalg::GenericOp sum;
+  /// Sums of other arrays like `a` and `b`, which `last` reads, too.
+  llvm::SmallVector<mlir::linalg::GenericOp> siblings;
   mlir::linalg::GenericOp last; ///< what becomes of the sums; null: nothing
   mlir::bufferization::MaterializeInDestinationOp store;
+  /// Of further results of `last`.
+  llvm::SmallVector<mlir::bufferization::MaterializeInDestinationOp> moreStores;
   /// The border around the result in its memory, if it has one.
   mlir::tensor::PadOp pad;
   mlir::Value init; ///< what sums start from
 
-  /// a, b, out, then what `last` reads more.
+  /// a, b, out, then what `last` reads more, where its further results lie,
+  /// and a and b of each sibling.
   llvm::SmallVector<Place> places;
   Axis column;
   llvm::SmallVector<Axis> outer, rows, reductions; ///< the slowest first
@@ -69,6 +74,28 @@ struct Panels {
   bool needsPacking = false;
 
   int64_t columns() const { return column.extent; }
+  /// Results of `last`.
+  unsigned resultCount() const { return 1 + moreStores.size(); }
+  unsigned sumCount() const { return 1 + siblings.size(); }
+  /// The places of each result, and of each sum's factors.
+  unsigned placeOfResult(unsigned result) const {
+    unsigned behind = 2 * siblings.size() + moreStores.size();
+    return result ? places.size() - behind + result - 1 : unsigned(PanelOut);
+  }
+  unsigned placeOfA(unsigned sum) const {
+    return sum ? places.size() - 2 * (siblings.size() + 1 - sum)
+               : unsigned(PanelA);
+  }
+  unsigned placeOfB(unsigned sum) const {
+    return sum ? placeOfA(sum) + 1 : unsigned(PanelB);
+  }
+  /// Whether something of the kind of `b` lies there.
+  bool isB(unsigned place) const {
+    unsigned first = places.size() - 2 * siblings.size();
+    return place == PanelB || (place >= first && (place - first) % 2 == 1);
+  }
+  /// Which sum a value is the result of.
+  std::optional<unsigned> sumOf(mlir::Value value) const;
   /// Of rows, or nothing if that is known at run time only.
   std::optional<int64_t> rowCount() const;
   mlir::Type sumType() const {

@@ -196,8 +196,9 @@ static Tiling chooseTiling(linalg::LinalgOp root) {
 
 // The root writes into the kernel's out-parameter from the start, be it
 // through the fill that starts a reduction.
-static void writeInPlace(linalg::LinalgOp root, Value out) {
-  OpOperand *init = &root.getDpsInitsMutable()[0];
+static void writeInPlace(OpResult result, Value out) {
+  auto root = cast<linalg::LinalgOp>(result.getOwner());
+  OpOperand *init = root.getDpsInitOperand(result.getResultNumber());
   if (auto fill = init->get().getDefiningOp<linalg::FillOp>())
     if (fill->hasOneUse())
       init = &fill.getDpsInitsMutable()[0];
@@ -232,8 +233,6 @@ storeExpanded(bufferization::MaterializeInDestinationOp store,
 // An operator that knows better cuts itself. One iteration of its loop costs at
 // least what it writes.
 static void setCost(scf::ForallOp loop) {
-  if (loop->hasAttr(ngc::costAttr))
-    return;
   int64_t cost = 1;
   for (Operation &op : loop.getTerminator().getYieldingOps())
     if (auto insert = dyn_cast<tensor::ParallelInsertSliceOp>(op))
@@ -253,15 +252,19 @@ struct TileKernels : ngc::impl::TileKernelsBase<TileKernels> {
     kernel.walk(setCost);
     SmallVector<bufferization::MaterializeInDestinationOp> stores(
         kernel.getOps<bufferization::MaterializeInDestinationOp>());
-    if (stores.size() != 1)
+    if (stores.empty())
       return;
     if (auto collapse =
             stores[0].getSource().getDefiningOp<tensor::CollapseShapeOp>())
       stores[0] = storeExpanded(stores[0], collapse);
     auto root = stores[0].getSource().getDefiningOp<linalg::LinalgOp>();
-    if (!root || root->getNumResults() != 1)
+    if (!root || root->getNumResults() != stores.size() ||
+        !llvm::all_of(stores, [&](auto store) {
+          return store.getSource().getDefiningOp() == root;
+        }))
       return;
-    writeInPlace(root, stores[0].getDest());
+    for (auto store : stores)
+      writeInPlace(cast<OpResult>(store.getSource()), store.getDest());
     if (failed(tile(root)))
       return signalPassFailure();
   }
