@@ -320,7 +320,7 @@ def TileKernels : Pass<"ngc-tile-kernels", "::mlir::func::FuncOp"> {
     "::mlir::linalg::LinalgDialect"];
 }
 
-def BufferizeKernels : Pass<"ngc-bufferize-kernels", "::mlir::ModuleOp"> {
+def BufferizeKernels : Pass<"ngc-bufferize-kernels", "::mlir::func::FuncOp"> {
   let summary = "kernels compute in memory";
   let description = [{
     Stock one-shot bufferisation inside each kernel. What remains allocated
@@ -381,7 +381,7 @@ def LowerToLoops : Pass<"ngc-lower-to-loops", "::mlir::func::FuncOp"> {
     "::mlir::memref::MemRefDialect", "::mlir::affine::AffineDialect"];
 }
 
-def ExpandMath : Pass<"ngc-expand-math", "::mlir::ModuleOp"> {
+def ExpandMath : Pass<"ngc-expand-math", "::mlir::func::FuncOp"> {
   let summary = "exp, tanh, gamma, ... become arithmetic";
   let description = [{
     Branch-free expansions of our own for f32 and f64, so that loops with

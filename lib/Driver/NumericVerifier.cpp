@@ -17,7 +17,9 @@
 //
 // Two NaNs are equal, and so are two infinities of one sign. A state equal to
 // the one before is not run again. Passes on functions are verified when all
-// functions are done or another pass begins. Where nothing can be run before
+// functions are done; if the results are others then, the functions are put
+// back to what they were, pass by pass, until the results are right again.
+// Where nothing can be run before
 // (ngc-build-entries) or after a pass (ngc-lower-plan and the stage Llvm),
 // nothing is compared; the placement of slots is not used by the plain route,
 // so ngc-assign-slots is only checked to leave the calls as they are.
@@ -107,68 +109,92 @@ public:
   explicit NumericVerifier(std::shared_ptr<bool> isWrong)
       : isWrong(std::move(isWrong)) {}
 
-  void runBeforePass(Pass *pass, Operation *op) override {
+  void runBeforePass(Pass *, Operation *op) override {
     if (*isWrong)
       return;
-    if (isRoot(op)) {
-      if (!known)
-        compare(cast<ModuleOp>(op), "");
-      return;
-    }
-    // The next function, or the next pass on this one?
-    if (!pending.empty() && pending != nameOf(pass))
-      comparePending(op);
-    prints.emplace_back(op);
+    if (!isRoot(op))
+      begun.push_back({OperationFingerPrint(op), op->clone()});
+    else if (!known)
+      compare(cast<ModuleOp>(op), "");
   }
 
   void runAfterPass(Pass *pass, Operation *op) override {
     if (*isWrong)
       return;
     if (isRoot(op)) {
-      if (pending.empty())
-        pending = nameOf(pass);
-      comparePending(op);
-    } else if (prints.pop_back_val() != OperationFingerPrint(op)) {
-      pending = nameOf(pass);
+      compare(cast<ModuleOp>(op), nameOf(pass));
+      steps.clear();
+      return;
     }
+    Before before = std::move(begun.back());
+    begun.pop_back();
+    if (before.print != OperationFingerPrint(op))
+      steps.push_back({nameOf(pass), std::move(before.op)});
   }
 
   // The manager fails anyway.
   void runAfterPassFailed(Pass *, Operation *) override { *isWrong = true; }
 
 private:
+  struct Before {
+    OperationFingerPrint print;
+    OwningOpRef<Operation *> op;
+  };
+  /// A pass that changed a function.
+  struct Step {
+    std::string pass;
+    OwningOpRef<Operation *> before;
+  };
+
   static bool isRoot(Operation *op) {
     return isa<ModuleOp>(op) && !op->getParentOp();
   }
 
-  void comparePending(Operation *op) {
-    while (Operation *parent = op->getParentOp())
-      op = parent;
-    compare(cast<ModuleOp>(op), "pass '" + pending + "'");
-    pending.clear();
-  }
-
-  void compare(ModuleOp module, const std::string &blamed) {
+  void compare(ModuleOp module, const std::string &pass) {
     OperationFingerPrint print(module);
     if (known && *known == print)
       return;
     known = print;
-    std::string error;
-    FailureOr<std::vector<PlainOutput>> now = route.run(module, error);
-    if (failed(now)) {
-      fail(module, (blamed.empty() ? "the net" : "what " + blamed + " leaves") +
-                       " cannot be run: " + error);
-      return;
-    }
-    // A module whose entries are not made yet, or are code already.
-    if (now->empty() || outputs.empty()) {
-      outputs = std::move(*now);
-      return;
-    }
-    std::string found = difference(outputs, *now);
+    std::vector<PlainOutput> now;
+    std::string found = complaint(module, now, pass);
     if (!found.empty())
-      fail(module, blamed + " changes " + found);
-    outputs = std::move(*now);
+      fail(module, steps.empty() ? found : complaintOfStep(module));
+    outputs = std::move(now);
+  }
+
+  // What is wrong with a state that `pass` left; empty: nothing.
+  std::string complaint(ModuleOp module, std::vector<PlainOutput> &now,
+                        const std::string &pass) {
+    std::string error;
+    FailureOr<std::vector<PlainOutput>> results = route.run(module, error);
+    if (failed(results))
+      return (pass.empty() ? "the net" : "what pass '" + pass + "' leaves") +
+             " cannot be run: " + error;
+    now = std::move(*results);
+    // A module whose entries are not made yet, or are code already.
+    if (now.empty() || outputs.empty())
+      return "";
+    std::string found = difference(outputs, now);
+    return found.empty() ? "" : "pass '" + pass + "' changes " + found;
+  }
+
+  // The same, of the pass on one function that did it.
+  std::string complaintOfStep(ModuleOp module) {
+    OwningOpRef<ModuleOp> state = module.clone();
+    std::string last;
+    std::vector<PlainOutput> now;
+    for (; !steps.empty(); steps.pop_back()) {
+      std::string found = complaint(*state, now, steps.back().pass);
+      if (found.empty())
+        break;
+      last = found;
+      Operation *before = steps.back().before.release();
+      Operation *after =
+          state->lookupSymbol(SymbolTable::getSymbolName(before));
+      state->getBody()->getOperations().insert(after->getIterator(), before);
+      after->erase();
+    }
+    return last;
   }
 
   void fail(ModuleOp module, const std::string &message) {
@@ -180,8 +206,8 @@ private:
   PlainRoute route;
   std::optional<OperationFingerPrint> known; // of the state of `outputs`
   std::vector<PlainOutput> outputs;          // of the last state
-  SmallVector<OperationFingerPrint> prints;  // of nested ops, before
-  std::string pending; // the nested pass whose changes are not verified yet
+  std::vector<Before> begun; // of passes on functions that are running
+  std::vector<Step> steps;   // of those that are done and not verified yet
 };
 
 // Fails if a result was changed.

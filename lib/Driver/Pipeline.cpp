@@ -18,6 +18,12 @@ static void tidy(OpPassManager &pm) {
   pm.addPass(createCSEPass());
 }
 
+// Kernels are independent of each other: each core takes its share.
+static void tidyFunctions(OpPassManager &pm) {
+  pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
+}
+
 //===-- Net ---------------------------------------------------------------===//
 
 static void buildNet(OpPassManager &pm) {
@@ -68,7 +74,7 @@ static void buildTensor(OpPassManager &pm) {
   // Every op decomposes itself into linalg.
   pm.addPass(createDecompose());
   pm.addNestedPass<func::FuncOp>(createFuseElementwise());
-  tidy(pm);
+  tidyFunctions(pm);
   // From here on kernels are linalg, and the plan is fixed.
 }
 
@@ -83,10 +89,10 @@ static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   pm.addPass(createEmitPanels(panels));
   // Parallel tiles that hold all of a kernel's ops.
   pm.addNestedPass<func::FuncOp>(createTileKernels());
-  tidy(pm);
+  tidyFunctions(pm);
   // From here on values are memory, and nothing is allocated on the heap.
-  pm.addPass(createBufferizeKernels());
-  tidy(pm);
+  pm.addNestedPass<func::FuncOp>(createBufferizeKernels());
+  tidyFunctions(pm);
   // Sums of products first: what is left is for LLVM's loop vectoriser.
   EmitContractionsOptions emission;
   emission.vectorBytes = target.vectorBytes;
@@ -96,11 +102,11 @@ static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   pm.addNestedPass<func::FuncOp>(createEmitContractions(emission));
   pm.addNestedPass<func::FuncOp>(createLowerToLoops());
   // Affine minima and maxima of tile sizes become arithmetic.
-  pm.addPass(createLowerAffinePass());
+  pm.addNestedPass<func::FuncOp>(createLowerAffinePass());
   // After the loops exist, so that each function is expanded once.
-  pm.addPass(createExpandMath());
+  pm.addNestedPass<func::FuncOp>(createExpandMath());
   pm.addPass(createOutlineTasks());
-  tidy(pm);
+  tidyFunctions(pm);
 }
 
 //===-- Plan --------------------------------------------------------------===//
@@ -116,11 +122,11 @@ static void buildPlan(OpPassManager &pm) {
 //===-- Llvm --------------------------------------------------------------===//
 
 static void buildLlvm(OpPassManager &pm) {
-  pm.addPass(memref::createExpandStridedMetadataPass());
-  pm.addPass(createLowerAffinePass());
-  pm.addPass(arith::createArithExpandOpsPass());
-  tidy(pm);
-  pm.addPass(createSCFToControlFlowPass());
+  pm.addNestedPass<func::FuncOp>(memref::createExpandStridedMetadataPass());
+  pm.addNestedPass<func::FuncOp>(createLowerAffinePass());
+  pm.addNestedPass<func::FuncOp>(arith::createArithExpandOpsPass());
+  tidyFunctions(pm);
+  pm.addNestedPass<func::FuncOp>(createSCFToControlFlowPass());
   pm.addPass(createConvertToLLVMPass());
   pm.addPass(createReconcileUnrealizedCastsPass());
   pm.addPass(createMarkNoAlias());

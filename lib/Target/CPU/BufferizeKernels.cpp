@@ -85,19 +85,17 @@ static LogicalResult checkStack(func::FuncOp kernel) {
 namespace {
 struct BufferizeKernels : ngc::impl::BufferizeKernelsBase<BufferizeKernels> {
   void runOnOperation() override {
-    ModuleOp module = getOperation();
+    func::FuncOp kernel = getOperation();
+    if (!kernel->hasAttr(ngc::kernelAttr))
+      return;
     bufferization::OneShotBufferizationOptions options = makeOptions();
+    bufferization::BufferizationState state;
     IRRewriter rewriter(&getContext());
-    for (auto kernel : module.getOps<func::FuncOp>()) {
-      if (!kernel->hasAttr(ngc::kernelAttr))
-        continue;
-      bufferization::BufferizationState state;
-      if (failed(spellOutPads(rewriter, kernel)) ||
-          failed(bufferization::eliminateEmptyTensors(rewriter, kernel)) ||
-          failed(bufferization::runOneShotBufferize(kernel, options, state)) ||
-          failed(cleanUp(rewriter, kernel)) || failed(checkStack(kernel)))
-        return signalPassFailure();
-    }
+    if (failed(spellOutPads(rewriter, kernel)) ||
+        failed(bufferization::eliminateEmptyTensors(rewriter, kernel)) ||
+        failed(bufferization::runOneShotBufferize(kernel, options, state)) ||
+        failed(cleanUp(rewriter, kernel)) || failed(checkStack(kernel)))
+      signalPassFailure();
   }
 
   // Copies of a buffer to itself are left over where a tile was in place;
