@@ -74,7 +74,7 @@ void prepareContext(mlir::MLIRContext &context);
 
 /// What the passes need to know of the machine.
 struct TargetOptions {
-  int64_t vectorBytes = 32; ///< width of a vector register
+  std::string cpu = "x86-64-v3"; ///< see describeTarget
 };
 
 /// Adds the passes of one stage, its check included.

@@ -17,6 +17,7 @@
 #ifndef NGC_EMIT_H
 #define NGC_EMIT_H
 
+#include "ngc/Target.h"
 #include "ngc/artifact.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -142,23 +143,8 @@ llvm::Error buildDescriptor(llvm::Module &module, const ModelTables &tables);
 
 //===-- code --------------------------------------------------------------===//
 
-/// The instructions that code may use.
-struct Processor {
-  /// As the artifact lists them, e.g. "avx avx2 fma". Each is LLVM's name.
-  std::vector<std::string> features;
-
-  bool has(llvm::StringRef feature) const;
-  std::string text() const;         ///< separated by spaces
-  std::string llvmFeatures() const; ///< "+avx,+avx2,+fma"
-  unsigned vectorBytes() const;     ///< 16, 32 or 64
-};
-
-/// `cpu` is "native" (this machine, asked by cpuid: names that hypervisors
-/// report are not trusted), "baseline" (x86-64-v3), or a name LLVM knows.
-llvm::Expected<Processor> findProcessor(llvm::StringRef cpu);
-
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
-createMachine(const Processor &processor);
+createMachine(const TargetDescription &target);
 
 /// Sets triple and data layout, and removes debug information and source names.
 void prepareModule(llvm::Module &module, const llvm::TargetMachine &machine,

@@ -62,6 +62,17 @@ def InferShapes : Pass<"ngc-infer-shapes", "::mlir::ModuleOp"> {
 
 //===-- stage Graph -------------------------------------------------------===//
 
+def DescribeTarget : Pass<"ngc-describe-target", "::mlir::ModuleOp"> {
+  let summary = "the module learns which machine it is for";
+  let description = [{
+    The properties of a processor become the module's attribute `ngc.target`:
+    what vectors, registers, caches and multiply-adds are like. Passes ask the
+    attribute, and take x86-64-v3 where there is none.
+  }];
+  let options = [Option<"cpu", "cpu", "std::string", "\"x86-64-v3\"",
+                        "native, or the name of a processor">];
+}
+
 def BuildEntries : Pass<"ngc-build-entries", "::mlir::ModuleOp"> {
   let summary = "compose the entries of a net in calc";
   let description = [{
@@ -298,10 +309,6 @@ def EmitPanels : Pass<"ngc-emit-panels", "::mlir::ModuleOp"> {
     for o by 16: for n by 6: 12 sums; for k: 2 loads, 6 broadcasts, 12 fma
     ```
   }];
-  let options = [Option<"vectorBytes", "vector-bytes", "int64_t", "32",
-                        "width of a vector register">,
-                 Option<"cacheBytes", "cache-bytes", "int64_t", "1048576",
-                        "size of a core's second cache">];
   let dependentDialects = ["::mlir::scf::SCFDialect",
     "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
     "::mlir::vector::VectorDialect"];
@@ -343,8 +350,6 @@ def EmitContractions : Pass<"ngc-emit-contractions", "::mlir::func::FuncOp"> {
     for o by 6: for w by 16: 12 sums; for k: 2 loads, 6 broadcasts, 12 fma
     ```
   }];
-  let options = [Option<"vectorBytes", "vector-bytes", "int64_t", "32",
-                        "width of a vector register">];
   let dependentDialects = ["::mlir::scf::SCFDialect",
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
     "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect"];
@@ -363,8 +368,6 @@ def EmitDots : Pass<"ngc-emit-dots", "::mlir::func::FuncOp"> {
     for o by 4: for n by 3: 12 sums; for k by 8: 7 loads, 12 fma
     ```
   }];
-  let options = [Option<"vectorBytes", "vector-bytes", "int64_t", "32",
-                        "width of a vector register">];
   let dependentDialects = ["::mlir::scf::SCFDialect",
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
     "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect"];

@@ -11,6 +11,7 @@
 #include "ngc/Model.h"
 #include "ngc/Passes.h"
 #include "ngc/Report.h"
+#include "ngc/Target.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
@@ -50,7 +51,8 @@ struct Compilation {
   LogicalResult runToCode(Stage last);
   LogicalResult writeIr();
   LogicalResult emit();
-  LogicalResult writeModule(llvm::Module &code, const Processor &processor);
+  LogicalResult writeModule(llvm::Module &code,
+                            const TargetDescription &target);
 };
 } // namespace
 
@@ -140,17 +142,12 @@ LogicalResult Compilation::setInitialize() {
 //===-- stages ------------------------------------------------------------===//
 
 LogicalResult Compilation::runStages(Stage first, Stage last) {
-  auto processor = findProcessor(options.cpu);
-  if (!processor)
-    return fail(processor.takeError());
-  TargetOptions target;
-  target.vectorBytes = processor->vectorBytes();
   PassManager pm(&context);
   if (options.timePasses)
     pm.enableTiming();
   for (int stage = static_cast<int>(first); stage <= static_cast<int>(last);
        ++stage)
-    buildStage(pm, static_cast<Stage>(stage), target, options.entries);
+    buildStage(pm, static_cast<Stage>(stage), {options.cpu}, options.entries);
   if (options.verifyNumerics && first >= Stage::Graph)
     addNumericVerifier(pm);
   return pm.run(*module);
@@ -189,8 +186,8 @@ static std::optional<Product> productOf(StringRef extension) {
 }
 
 LogicalResult Compilation::writeModule(llvm::Module &code,
-                                       const Processor &processor) {
-  auto machine = createMachine(processor);
+                                       const TargetDescription &target) {
+  auto machine = createMachine(target);
   if (!machine)
     return fail(machine.takeError());
   prepareModule(code, **machine, tables.name);
@@ -234,21 +231,19 @@ LogicalResult Compilation::writeModule(llvm::Module &code,
 LogicalResult Compilation::emit() {
   if (failed(describeCode(*module, tables)))
     return failure();
-  auto processor = findProcessor(options.cpu);
-  if (!processor)
-    return fail(processor.takeError());
+  TargetDescription target = targetOf(*module);
   if (options.report)
     *options.report = reportText(calls, tables);
   tables.compiler = compilerName;
   if (options.strip)
     tables.text.reset();
-  tables.versions[0].features = processor->text();
+  tables.versions[0].features = target.featureText();
   llvm::LLVMContext llvmContext;
   std::unique_ptr<llvm::Module> code =
       translateModuleToLLVMIR(*module, llvmContext, tables.name);
   if (!code)
     return failure();
-  return writeModule(*code, *processor);
+  return writeModule(*code, target);
 }
 
 //===-- all of it ---------------------------------------------------------===//
@@ -270,6 +265,8 @@ LogicalResult ngc::compileFile(StringRef input, StringRef output,
   if (wantsIr && options.report)
     return work.fail() << "there is a report of code only; give an output that "
                           "is .so, .o, .a, .ll or .s, and no stage";
+  if (auto target = describeTarget(options.cpu); !target)
+    return work.fail(target.takeError());
   if (failed(work.import()) || failed(work.selectNet()) ||
       failed(work.runStages(Stage::Import, std::min(last, Stage::Net))))
     return failure();

@@ -38,7 +38,12 @@ static void buildNet(OpPassManager &pm) {
 
 //===-- Graph -------------------------------------------------------------===//
 
-static void buildGraph(OpPassManager &pm, const EntryOptions &entries) {
+static void buildGraph(OpPassManager &pm, const TargetOptions &target,
+                       const EntryOptions &entries) {
+  DescribeTargetOptions machine;
+  machine.cpu = target.cpu;
+  pm.addPass(createDescribeTarget(machine));
+  // From here on every pass can ask what the machine is like.
   // Every layer composes itself from calc.
   BuildEntriesOptions requests;
   llvm::append_range(requests.precisions, entries.precisions);
@@ -80,13 +85,11 @@ static void buildTensor(OpPassManager &pm) {
 
 //===-- Target/CPU --------------------------------------------------------===//
 
-static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
+static void buildTarget(OpPassManager &pm) {
   // Who sums products can as well leave a border around its result.
   pm.addPass(createWriteBorders());
   // Before tiling, which knows nothing of registers.
-  EmitPanelsOptions panels;
-  panels.vectorBytes = target.vectorBytes;
-  pm.addPass(createEmitPanels(panels));
+  pm.addPass(createEmitPanels());
   // Parallel tiles that hold all of a kernel's ops.
   pm.addNestedPass<func::FuncOp>(createTileKernels());
   tidyFunctions(pm);
@@ -94,12 +97,8 @@ static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   pm.addNestedPass<func::FuncOp>(createBufferizeKernels());
   tidyFunctions(pm);
   // Sums of products first: what is left is for LLVM's loop vectoriser.
-  EmitContractionsOptions emission;
-  emission.vectorBytes = target.vectorBytes;
-  EmitDotsOptions dots;
-  dots.vectorBytes = target.vectorBytes;
-  pm.addNestedPass<func::FuncOp>(createEmitDots(dots));
-  pm.addNestedPass<func::FuncOp>(createEmitContractions(emission));
+  pm.addNestedPass<func::FuncOp>(createEmitDots());
+  pm.addNestedPass<func::FuncOp>(createEmitContractions());
   pm.addNestedPass<func::FuncOp>(createLowerToLoops());
   // Affine minima and maxima of tile sizes become arithmetic.
   pm.addNestedPass<func::FuncOp>(createLowerAffinePass());
@@ -143,13 +142,13 @@ void ngc::buildStage(OpPassManager &pm, Stage stage,
     buildNet(pm);
     break;
   case Stage::Graph:
-    buildGraph(pm, entries);
+    buildGraph(pm, target, entries);
     break;
   case Stage::Tensor:
     buildTensor(pm);
     break;
   case Stage::Target:
-    buildTarget(pm, target);
+    buildTarget(pm);
     break;
   case Stage::Plan:
     buildPlan(pm);

@@ -120,10 +120,10 @@ Expected<SmallVector<char, 0>> compile(const ModelTables &tables,
       parseAssemblyString(code, diagnostic, context);
   if (!module)
     return createStringError(diagnostic.getMessage());
-  Expected<Processor> processor = findProcessor(cpu);
-  if (!processor)
-    return processor.takeError();
-  auto machine = createMachine(*processor);
+  Expected<TargetDescription> target = describeTarget(cpu);
+  if (!target)
+    return target.takeError();
+  auto machine = createMachine(*target);
   if (!machine)
     return machine.takeError();
   prepareModule(*module, **machine, tables.name);

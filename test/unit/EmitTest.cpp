@@ -303,20 +303,3 @@ TEST(EmitCode, Vectorises) {
   EXPECT_EQ(registers("baseline"), "ymm");
   EXPECT_EQ(registers("x86-64"), "xmm");
 }
-
-TEST(EmitCode, Processors) {
-  auto baseline = findProcessor("baseline");
-  ASSERT_TRUE(bool(baseline));
-  EXPECT_EQ(baseline->text(), "sse3 ssse3 sse4.1 sse4.2 popcnt avx f16c fma "
-                              "avx2 bmi bmi2 lzcnt movbe");
-  EXPECT_EQ(baseline->vectorBytes(), 32u);
-  auto plain = findProcessor("x86-64");
-  ASSERT_TRUE(bool(plain));
-  EXPECT_EQ(plain->text(), "");
-  EXPECT_TRUE(bool(findProcessor("native")));
-  EXPECT_EQ(message(findProcessor("x86-64-v33").takeError()),
-            "unknown processor 'x86-64-v33'; did you mean 'x86-64-v3'?");
-  EXPECT_EQ(message(findProcessor("toaster-9000").takeError()),
-            "unknown processor 'toaster-9000', expected native, baseline, or "
-            "a name such as x86-64-v3 or skylake-avx512");
-}

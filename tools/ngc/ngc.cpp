@@ -55,7 +55,8 @@ static void declare(CLI::App &app, Arguments &arguments) {
       ->expected(0, -1)
       ->default_str("all");
   app.add_option("--cpu", options.cpu,
-                 "native, baseline (x86-64-v3), or the name of a processor");
+                 "native, baseline (x86-64-v3), aarch64, or the name of a "
+                 "processor; native unless told");
   std::vector<std::string> stages;
   for (llvm::StringRef stage : ngc::stageNames())
     stages.push_back(stage.str());

@@ -28,6 +28,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "ngc/Names.h"
 #include "ngc/Passes.h"
+#include "ngc/Target.h"
 
 namespace ngc {
 #define GEN_PASS_DEF_EMITCONTRACTIONS
@@ -104,10 +105,11 @@ static std::optional<Shape> match(linalg::GenericOp op) {
 namespace {
 class Emitter {
 public:
-  Emitter(Shape shape, int64_t lanes)
-      : shape(shape), op(shape.op), lanes(lanes), builder(op), loc(op.getLoc()),
-        element(
-            cast<MemRefType>(op.getDpsInits()[0].getType()).getElementType()),
+  Emitter(Shape shape, const ngc::TargetDescription &target)
+      : shape(shape), op(shape.op), target(target), builder(op),
+        loc(op.getLoc()),
+        element(getElementTypeOrSelf(op.getDpsInits()[0].getType())),
+        lanes(target.vectorBytes * 8 / element.getIntOrFloatBitWidth()),
         indices(op.getNumLoops()) {}
   void run();
 
@@ -140,10 +142,11 @@ private:
 
   Shape shape;
   linalg::GenericOp op;
-  int64_t lanes;
+  const ngc::TargetDescription &target;
   OpBuilder builder;
   Location loc;
   Type element;
+  int64_t lanes;
   SmallVector<Value> indices; // of the loops
   Value start;                // 0, outside all of them
 };
@@ -270,13 +273,13 @@ void Emitter::tile(int64_t rows, int64_t first, int64_t vectors) {
 }
 
 // Registers hold the sums, the vectors of a step and one number: with 16,
-// 4x3, 6x2, 8x1 or 1x8; with 32 (vectors of 64 bytes), twice the rows.
+// 4x3, 6x2, 8x1 or 1x8; with 32, twice the rows.
 void Emitter::rowBlocks() {
   int64_t perLine = llvm::divideCeil(extent(shape.vectorDim), lanes);
   int64_t width = llvm::divideCeil(perLine, llvm::divideCeil(perLine, 3));
   static constexpr int64_t rowsFor[] = {0, 8, 6, 4};
-  constexpr int64_t wideLanes = 16, widest = 8;
-  int64_t rows = rowsFor[width] * (lanes >= wideLanes ? 2 : 1);
+  constexpr int64_t widest = 8;
+  int64_t rows = rowsFor[width] * (target.vectorRegisters >= 32 ? 2 : 1);
   int64_t all = extent(shape.rowDim);
   bool isOpen = ShapedType::isDynamic(all);
   if (!isOpen)
@@ -346,12 +349,9 @@ struct EmitContractions : ngc::impl::EmitContractionsBase<EmitContractions> {
       if (std::optional<Shape> shape = match(op))
         work.push_back(*shape);
     });
-    for (Shape &shape : work) {
-      int64_t bytes = getElementTypeOrSelf(shape.op.getDpsInits()[0].getType())
-                          .getIntOrFloatBitWidth() /
-                      8;
-      Emitter(shape, vectorBytes / bytes).run();
-    }
+    ngc::TargetDescription target = ngc::targetOf(getOperation());
+    for (Shape &shape : work)
+      Emitter(shape, target).run();
   }
 };
 } // namespace

@@ -28,6 +28,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "ngc/Names.h"
 #include "ngc/Passes.h"
+#include "ngc/Target.h"
 
 namespace ngc {
 #define GEN_PASS_DEF_EMITDOTS
@@ -129,9 +130,9 @@ static std::optional<Dots> match(linalg::GenericOp op, int64_t lanes) {
 namespace {
 class Emitter {
 public:
-  Emitter(Dots dots, int64_t lanes)
-      : dots(dots), op(dots.op), lanes(lanes), builder(op), loc(op.getLoc()),
-        indices(op.getNumLoops()) {
+  Emitter(Dots dots, int64_t lanes, const ngc::TargetDescription &target)
+      : dots(dots), op(dots.op), target(target), lanes(lanes), builder(op),
+        loc(op.getLoc()), indices(op.getNumLoops()) {
     auto out = cast<MemRefType>(op.getDpsInits()[0].getType());
     type = VectorType::get({lanes}, out.getElementType());
   }
@@ -171,6 +172,7 @@ private:
 
   Dots dots;
   linalg::GenericOp op;
+  const ngc::TargetDescription &target;
   int64_t lanes;
   OpBuilder builder;
   Location loc;
@@ -351,8 +353,7 @@ void Emitter::run() {
   Value start = constant(0);
   for (Value &index : indices)
     index = start;
-  int64_t more =
-      type.getNumElements() * type.getElementTypeBitWidth() / 512 ? 2 : 1;
+  int64_t more = target.vectorRegisters >= 32 ? 2 : 1;
   forEach(outer, [&] {
     inBlocks(dots.columnDim, columns, 3, [&] {
       inBlocks(dots.rowDim, rows, (columns > 1 ? 4 : 8) * more,
@@ -368,18 +369,18 @@ struct EmitDots : ngc::impl::EmitDotsBase<EmitDots> {
   void runOnOperation() override {
     if (!getOperation()->hasAttr(ngc::kernelAttr))
       return;
+    ngc::TargetDescription target = ngc::targetOf(getOperation());
+    auto lanesOf = [&](linalg::GenericOp op) -> int64_t {
+      Type element = getElementTypeOrSelf(op.getDpsInits()[0].getType());
+      return target.vectorBytes * 8 / element.getIntOrFloatBitWidth();
+    };
     SmallVector<Dots> work;
     getOperation().walk([&](linalg::GenericOp op) {
       if (std::optional<Dots> dots = match(op, lanesOf(op)))
         work.push_back(*dots);
     });
     for (const Dots &dots : work)
-      Emitter(dots, lanesOf(dots.op)).run();
-  }
-
-  int64_t lanesOf(linalg::GenericOp op) {
-    Type element = getElementTypeOrSelf(op.getDpsInits()[0].getType());
-    return vectorBytes * 8 / element.getIntOrFloatBitWidth();
+      Emitter(dots, lanesOf(dots.op), target).run();
   }
 };
 } // namespace

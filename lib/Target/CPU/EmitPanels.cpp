@@ -27,6 +27,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "ngc/Names.h"
 #include "ngc/Passes.h"
+#include "ngc/Target.h"
 
 namespace ngc {
 #define GEN_PASS_DEF_EMITPANELS
@@ -44,13 +45,10 @@ static constexpr int64_t productsPerOperation = 8;
 namespace {
 class PanelKernel {
 public:
-  PanelKernel(Panels panels, int64_t vectorBytes, int64_t cacheBytes)
-      : panels(std::move(panels)), cacheBytes(cacheBytes),
-        b(this->panels.store), loc(this->panels.sum.getLoc()) {
-    int64_t bytes = this->panels.sumType().getIntOrFloatBitWidth() / 8;
-    problem.lanes = vectorBytes / bytes;
-    problem.registers = vectorBytes >= 64 ? 32 : 16;
-    problem.latency = 4;
+  PanelKernel(Panels panels, const TargetDescription &target)
+      : panels(std::move(panels)), cacheBytes(target.l2Bytes),
+        b(this->panels.store), loc(this->panels.sum.getLoc()),
+        problem(target, this->panels.sumType().getIntOrFloatBitWidth() / 8) {
     problem.rows = this->panels.rowCount();
     problem.columns = this->panels.columns();
     problem.spreadsA = this->panels.spreadsA;
@@ -385,6 +383,7 @@ namespace {
 struct EmitPanels : ngc::impl::EmitPanelsBase<EmitPanels> {
   using EmitPanelsBase::EmitPanelsBase;
   void runOnOperation() override {
+    TargetDescription target = targetOf(getOperation());
     PlanCalls calls(getOperation());
     // Kernels that pack come in beside these.
     SmallVector<func::FuncOp> kernels;
@@ -398,7 +397,7 @@ struct EmitPanels : ngc::impl::EmitPanelsBase<EmitPanels> {
           });
       if (!panels)
         continue;
-      PanelKernel code(std::move(*panels), vectorBytes, cacheBytes);
+      PanelKernel code(std::move(*panels), target);
       if (code.pack(calls))
         code.emit();
     }

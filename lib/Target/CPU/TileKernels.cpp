@@ -29,6 +29,7 @@
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "ngc/Names.h"
 #include "ngc/Passes.h"
+#include "ngc/Target.h"
 
 namespace ngc {
 #define GEN_PASS_DEF_TILEKERNELS
@@ -47,8 +48,8 @@ static constexpr int64_t innermostElements = 512;
 static constexpr int64_t channelsPerTile = 16;
 // The same along an axis of unknown size: whole blocks of 4, 6 or 8 rows.
 static constexpr int64_t rowsPerTile = 48;
-// Columns of such a contraction: eight vectors of 32 bytes for a single row.
-static constexpr int64_t columnsPerTile = 64;
+// Vectors of columns of such a contraction, for a single row.
+static constexpr int64_t vectorsPerTile = 8;
 
 //===-- what may be cut ---------------------------------------------------===//
 
@@ -143,7 +144,7 @@ static bool isRow(linalg::LinalgOp op, unsigned dim) {
   return false;
 }
 
-static Tiling chooseTiling(linalg::LinalgOp root) {
+static Tiling chooseTiling(linalg::LinalgOp root, int64_t vectorBytes) {
   SmallVector<int64_t> extents = root.getStaticLoopRanges();
   Tiling tiling{SmallVector<int64_t>(extents.size(), 0),
                 operationsPerPoint(root)};
@@ -174,7 +175,10 @@ static Tiling chooseTiling(linalg::LinalgOp root) {
   for (unsigned dim : cut)
     if (ShapedType::isDynamic(extents[dim]) && restAllowed && isRow(root, dim))
       rows = dim;
-  int64_t atLeast = rows ? columnsPerTile : channelsPerTile;
+  int64_t bits = getElementTypeOrSelf(root->getResult(0).getType())
+                     .getIntOrFloatBitWidth();
+  int64_t atLeast =
+      rows ? vectorsPerTile * vectorBytes * 8 / bits : channelsPerTile;
   for (unsigned dim : llvm::reverse(cut)) {
     int64_t budget =
         std::max<int64_t>(1, operationsPerTile / tiling.operations);
@@ -270,7 +274,7 @@ struct TileKernels : ngc::impl::TileKernelsBase<TileKernels> {
   }
 
   LogicalResult tile(linalg::LinalgOp root) {
-    Tiling tiling = chooseTiling(root);
+    Tiling tiling = chooseTiling(root, ngc::targetOf(root).vectorBytes);
     if (llvm::all_of(tiling.sizes, [](int64_t size) { return size == 0; }))
       return success();
     IRRewriter rewriter(&getContext());

@@ -2,15 +2,16 @@
 //
 // A step of a tile of r rows and v vectors takes
 //
-//   max(r v / 2     two multiply-adds a cycle
-//       (r + v) / 2 two loads a cycle: v of b, r of a (r v without spreading)
+//   max(r v / f     f multiply-adds a cycle
+//       (r + v) / l l loads a cycle: v of b, r of a (r v without spreading)
 //       latency)    each sum waits for the one before
 //
-// cycles. Sums, the vectors of b and one of a must fit into the registers:
-// r v + v + 1. With 16 registers 6x2, 4x3 and 12x1 come close to two
-// multiply-adds a cycle, with 32 many shapes do; which one wastes least
-// depends on how the rows divide. (Goto and van de Geijn, "Anatomy of
-// High-Performance Matrix Multiplication", 2008, for the form of the tile.)
+// cycles; the machine says what f, l and latency are (ngc/Target.h). Sums, the
+// vectors of b and one of a must fit into the registers: r v + v + 1. With 16
+// registers 6x2, 4x3 and 12x1 come close to two multiply-adds a cycle, with 32
+// many shapes do; which one wastes least depends on how the rows divide. (Goto
+// and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008,
+// for the form of the tile.)
 #include "TileShape.h"
 
 #include "llvm/Support/MathExtras.h"
@@ -23,19 +24,21 @@ static bool fits(const TileProblem &problem, int64_t rows, int64_t vectors) {
   return rows * vectors + vectors + 1 <= problem.registers;
 }
 
-// Of one step, in half cycles.
-static int64_t halfCycles(const TileProblem &problem, int64_t rows,
-                          int64_t vectors) {
+// Of one step.
+static double cycles(const TileProblem &problem, int64_t rows,
+                     int64_t vectors) {
   int64_t products = rows * vectors;
   int64_t loads = vectors + (problem.spreadsA ? rows : products);
-  return std::max({products, loads, 2 * problem.latency});
+  return std::max({double(products) / double(problem.fmaPerCycle),
+                   double(loads) / double(problem.loadsPerCycle),
+                   double(problem.latency)});
 }
 
 int64_t ngc::panelsAtOnce(const TileProblem &problem, int64_t rows,
                           int64_t vectors) {
   constexpr int64_t mostPanels = 4;
-  int64_t panels = 1;
-  while (panels < mostPanels && rows * vectors * panels < 2 * problem.latency &&
+  int64_t enough = problem.fmaPerCycle * problem.latency, panels = 1;
+  while (panels < mostPanels && rows * vectors * panels < enough &&
          fits(problem, rows, 2 * panels * vectors))
     panels *= 2;
   return panels;
@@ -48,12 +51,11 @@ static double costOfPanel(const TileProblem &problem, TileShape tile,
   constexpr int64_t manyRows = 240;
   int64_t rows = problem.rows.value_or(manyRows);
   int64_t whole = rows / tile.rows, rest = rows % tile.rows;
-  double cost = double(whole) * halfCycles(problem, tile.rows, vectors);
+  double cost = double(whole) * cycles(problem, tile.rows, vectors);
   if (!rest)
     return cost;
   int64_t panels = panelsAtOnce(problem, rest, vectors);
-  return cost +
-         double(halfCycles(problem, rest, panels * vectors)) / double(panels);
+  return cost + cycles(problem, rest, panels * vectors) / double(panels);
 }
 
 TileShape ngc::chooseTile(const TileProblem &problem) {

@@ -4,19 +4,26 @@
 #ifndef NGC_LIB_TARGET_CPU_TILESHAPE_H
 #define NGC_LIB_TARGET_CPU_TILESHAPE_H
 
-#include <cstdint>
+#include "ngc/Target.h"
+
 #include <optional>
 
 namespace ngc {
 
 /// What decides: the vector unit, and the sums there are.
 struct TileProblem {
-  int64_t lanes;               ///< of a vector
-  int64_t registers;           ///< vector registers
-  int64_t latency;             ///< of a multiply-add, in cycles
-  std::optional<int64_t> rows; ///< nothing: known at run time
-  int64_t columns;
-  bool spreadsA; ///< `a` is one number for a vector, not a vector itself
+  TileProblem(const TargetDescription &target, int64_t elementBytes)
+      : lanes(target.vectorBytes / elementBytes),
+        registers(target.vectorRegisters), latency(target.fmaLatency),
+        fmaPerCycle(target.fmaPerCycle), loadsPerCycle(target.loadsPerCycle) {}
+
+  int64_t lanes;                      ///< of a vector
+  int64_t registers;                  ///< vector registers
+  int64_t latency;                    ///< of a multiply-add, in cycles
+  int64_t fmaPerCycle, loadsPerCycle; ///< whole vectors
+  std::optional<int64_t> rows;        ///< nothing: known at run time
+  int64_t columns = 1;
+  bool spreadsA = true; ///< `a` is one number for a vector, not a vector
 };
 
 /// `rows` x `vectors` sums are kept in registers.

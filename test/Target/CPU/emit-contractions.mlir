@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: ngc-opt %s --ngc-emit-contractions=vector-bytes=32 --canonicalize --cse \
+// RUN: ngc-opt %s --ngc-emit-contractions --canonicalize --cse \
 // RUN:   | FileCheck %s
 
 #out = affine_map<(o, w, c, k) -> (o, w)>

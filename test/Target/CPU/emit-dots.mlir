@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: ngc-opt %s --ngc-emit-dots=vector-bytes=32 --canonicalize --cse | FileCheck %s
+// RUN: ngc-opt %s --ngc-emit-dots --canonicalize --cse | FileCheck %s
 
 // Both inputs run along k: four rows by three columns of sums in registers, a
 // masked rest of a line, the lanes added up in the end.

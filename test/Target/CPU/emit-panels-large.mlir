@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: ngc-opt %s --ngc-emit-panels=vector-bytes=32 --canonicalize --cse \
-// RUN:   | FileCheck %s
+// RUN: ngc-opt %s --ngc-describe-target=cpu=alderlake --ngc-emit-panels \
+// RUN:   --canonicalize --cse | FileCheck %s
 
 // Panels larger than the caches: 32 tiles of four rows fetch the next panel,
 // each a 32nd of it, one line in four steps; the last one fetches itself.

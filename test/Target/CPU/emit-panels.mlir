@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: ngc-opt %s --ngc-emit-panels=vector-bytes=32 --canonicalize --cse \
-// RUN:   | FileCheck %s
-// RUN: ngc-opt %s --ngc-emit-panels=vector-bytes=64 --canonicalize --cse \
+// RUN: ngc-opt %s --ngc-emit-panels --canonicalize --cse | FileCheck %s
+// RUN: ngc-opt %s --ngc-describe-target=cpu=skylake-avx512 \
+// RUN:   --ngc-emit-panels --canonicalize --cse \
 // RUN:   | FileCheck %s --check-prefix=WIDE
 
 // Twenty columns are one panel of 24, the weights of four columns are zeros.

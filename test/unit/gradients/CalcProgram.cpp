@@ -84,13 +84,7 @@ void CalcProgram::compile(const std::string &text, bool again) {
       return;
     module->walk([](func::FuncOp function) { forgetRoles(function); });
   }
-  auto processor = findProcessor("native");
-  if (!processor) {
-    problem = llvm::toString(processor.takeError());
-    return;
-  }
-  TargetOptions target;
-  target.vectorBytes = processor->vectorBytes();
+  TargetOptions target{"native"};
   PassManager passes(&context);
   for (Stage stage :
        {Stage::Graph, Stage::Tensor, Stage::Target, Stage::Plan, Stage::Llvm})
@@ -107,17 +101,15 @@ void CalcProgram::load(ModuleOp module) {
   auto fail = [&](llvm::Error error) {
     problem = llvm::toString(std::move(error));
   };
-  auto processor = findProcessor("native");
-  if (!processor)
-    return fail(processor.takeError());
-  auto machine = createMachine(*processor);
+  TargetDescription target = targetOf(module);
+  auto machine = createMachine(target);
   if (!machine)
     return fail(machine.takeError());
   auto own = std::make_unique<llvm::LLVMContext>();
   auto code = translateModuleToLLVMIR(module, *own);
   prepareModule(*code, **machine, "test");
   llvm::orc::JITTargetMachineBuilder builder((*machine)->getTargetTriple());
-  builder.addFeatures(processor->features);
+  builder.addFeatures(target.features);
   builder.setCodeGenOptLevel(llvm::CodeGenOptLevel::None);
   auto made = llvm::orc::LLJITBuilder()
                   .setJITTargetMachineBuilder(std::move(builder))
