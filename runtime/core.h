@@ -128,15 +128,20 @@ struct Note {
   char *payload = nullptr;
   const char *symbol = nullptr;
   const char *json = nullptr;
-  bool linked = false; ///< a shared library, which can be loaded
+  uint16_t machine = 0; ///< as ELF numbers it
+  bool linked = false;  ///< a shared library, which can be loaded
 
   ~Note() { free(payload); }
 };
 
 ngc_status readNote(const char *path, Note &note, Message &message);
 
-/// Whether this processor and system have all of "avx2 fma ...".
-bool hasFeatures(const char *features);
+/// Those of "avx2 fma ..." that this processor or system lacks.
+struct Missing {
+  uint32_t count = 0;
+  char names[256] = {};
+};
+Missing missingFeatures(const char *features);
 
 //===-- threads ----------------------------------------------------------===//
 

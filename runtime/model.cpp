@@ -10,6 +10,7 @@
 #include "core.h"
 
 #include <dlfcn.h>
+#include <elf.h>
 #include <stdio.h>
 
 namespace ngc {
@@ -78,20 +79,22 @@ ngc_status checkPorts(const ngc_port *ports, uint32_t count,
   return NGC_OK;
 }
 
+/// The first that runs here; the last version asks for least.
 ngc_status chooseVersion(ngc_handle &handle, Message &message) {
   const ngc_model *model = handle.model;
-  for (uint32_t i = 0; i < model->version_count; ++i)
-    if (hasFeatures(model->versions[i].features)) {
-      handle.version = &model->versions[i];
+  Missing missing;
+  for (uint32_t i = 0; i < model->version_count; ++i) {
+    handle.version = &model->versions[i];
+    missing = missingFeatures(handle.version->features);
+    if (!missing.count)
       return NGC_OK;
-    }
-  uint32_t last = model->version_count - 1;
-  return message.fail(NGC_ERROR_UNSUPPORTED,
-                      "'%s' has no code for this processor, it needs at least "
-                      "'%s'",
-                      model->name,
-                      model->version_count ? model->versions[last].features
-                                           : "one version");
+  }
+  if (!model->version_count)
+    return message.fail(NGC_ERROR_ARTIFACT, "'%s' is damaged: it has no code",
+                        model->name);
+  return message.fail(
+      NGC_ERROR_UNSUPPORTED, "'%s' needs %s'%s', which this processor lacks",
+      model->name, model->version_count > 1 ? "at least " : "", missing.names);
 }
 
 ngc_status checkPlaced(const ngc_model *model, Message &message) {
@@ -151,6 +154,18 @@ ngc_status bindTables(ngc_handle &handle, Message &message) {
 }
 
 //===-- opening ----------------------------------------------------------===//
+
+#if defined(__aarch64__)
+constexpr uint16_t ownMachine = EM_AARCH64;
+#else
+constexpr uint16_t ownMachine = EM_X86_64;
+#endif
+
+const char *machineName(uint16_t machine) {
+  return machine == EM_X86_64    ? "x86-64"
+         : machine == EM_AARCH64 ? "AArch64"
+                                 : "another machine";
+}
 
 ngc_status makeHandle(const ngc_model *model, void *library, const char *what,
                       ngc_handle **result, Message &message) {
@@ -212,6 +227,10 @@ ngc_status ngc_model_open(const char *path, ngc_handle **model) {
                         "'%s' is an object file: link it into a program, or "
                         "compile to .so",
                         path);
+  if (note.machine != ownMachine)
+    return message.fail(NGC_ERROR_UNSUPPORTED,
+                        "'%s' is code for %s, this machine is %s", path,
+                        machineName(note.machine), machineName(ownMachine));
   void *library = load(path);
   const char *problem = library ? nullptr : dlerror();
   if (!library)

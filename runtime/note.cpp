@@ -38,6 +38,7 @@ public:
       return status;
     if (ngc_status status = readHeader())
       return status;
+    note.machine = header.e_machine;
     note.linked = header.e_type == ET_DYN;
     if (ngc_status status = checkSegments())
       return status;

@@ -4,6 +4,7 @@
 // A model carries code for several instruction sets, best first. On x86 the
 // CPUID bits say what the processor has, and XCR0 which registers the system
 // saves: without the second, AVX code would lose its registers at a switch.
+// Elsewhere the kernel says what there is.
 // Names are LLVM's. A name that is not in the table counts as missing, so an
 // old runtime never picks code that it cannot judge.
 //
@@ -15,6 +16,8 @@
 #include <cpuid.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#else
+#include <sys/auxv.h>
 #endif
 
 namespace ngc {
@@ -113,26 +116,54 @@ bool hasFeature(const char *name, size_t length) {
 
 #else
 
-static bool hasFeature(const char *name, size_t length) {
+namespace {
+
+struct Feature {
+  const char *name;
+  unsigned long bits, bits2; // of the auxiliary vector's HWCAP and HWCAP2
+};
+
 #if defined(__aarch64__)
-  return length == 4 && memcmp(name, "neon", 4) == 0;
+constexpr Feature features[] = {
+    {"neon", 1ul << 1, 0},     {"fullfp16", 1ul << 9 | 1ul << 10, 0},
+    {"dotprod", 1ul << 20, 0}, {"i8mm", 0, 1ul << 13},
+    {"bf16", 0, 1ul << 14},
+};
 #else
-  return false;
+constexpr Feature features[] = {{"", 0, 0}};
 #endif
+
+bool hasFeature(const char *name, size_t length) {
+  for (const Feature &feature : features)
+    if (strlen(feature.name) == length &&
+        memcmp(feature.name, name, length) == 0)
+      return (getauxval(AT_HWCAP) & feature.bits) == feature.bits &&
+             (getauxval(AT_HWCAP2) & feature.bits2) == feature.bits2;
+  return false;
 }
 
+} // namespace
+
 #endif
 
-bool hasFeatures(const char *features) {
+Missing missingFeatures(const char *features) {
+  Missing missing;
+  size_t used = 0;
   for (const char *at = features ? features : ""; *at;) {
-    size_t length = strcspn(at, " ,");
-    const char *name = *at == '+' ? at + 1 : at;
-    if (length && !hasFeature(name, length - size_t(name - at)))
-      return false;
+    size_t length = strcspn(at, " ");
+    if (length && !hasFeature(at, length)) {
+      ++missing.count;
+      if (used + length + 2 < sizeof missing.names) {
+        if (used)
+          missing.names[used++] = ' ';
+        memcpy(missing.names + used, at, length);
+        used += length;
+      }
+    }
     at += length;
-    at += strspn(at, " ,");
+    at += strspn(at, " ");
   }
-  return true;
+  return missing;
 }
 
 } // namespace ngc

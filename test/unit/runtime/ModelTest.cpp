@@ -52,6 +52,16 @@ TEST_F(ModelFile, OpensAndCloses) {
   ngc_model_close(nullptr);
 }
 
+TEST_F(ModelFile, RefusesOtherMachines) {
+  constexpr size_t machine = 18; // where an ELF header names it
+  bytes[machine] = char(8);      // MIPS
+  std::string error = openError(bytes);
+  EXPECT_EQ(error.find("'model.so' is code for another machine, this machine "
+                       "is "),
+            0u)
+      << error;
+}
+
 TEST_F(ModelFile, InfoWithoutLoading) {
   char *json = nullptr;
   ASSERT_EQ(ngc_model_info(FAKE_MODEL, &json), NGC_OK);
@@ -121,8 +131,10 @@ TEST(Model, ChecksLinkedTables) {
   model.version_count = 1; // only the one that no processor can run
   EXPECT_EQ(ngc_model_from(&model, &handle), NGC_ERROR_UNSUPPORTED);
   EXPECT_STREQ(ngc_last_error(nullptr),
-               "'fake' has no code for this processor, it needs at least "
-               "'never-heard-of'");
+               "'fake' needs 'never-heard-of', which this processor lacks");
+  model.version_count = 0;
+  EXPECT_EQ(ngc_model_from(&model, &handle), NGC_ERROR_ARTIFACT);
+  EXPECT_STREQ(ngc_last_error(nullptr), "'fake' is damaged: it has no code");
   model = ngc_model_fake;
   model.weights_bytes = 8;
   EXPECT_EQ(ngc_model_from(&model, &handle), NGC_ERROR_ARTIFACT);
