@@ -79,19 +79,45 @@ ngc_status checkPorts(const ngc_port *ports, uint32_t count,
   return NGC_OK;
 }
 
+ngc_status checkVersions(const ngc_model *model, Message &message) {
+  if (model->version_count < 1 || model->version_count > NGC_MAX_VERSIONS)
+    return message.fail(NGC_ERROR_ARTIFACT,
+                        "'%s' is damaged: it has %u versions of its code",
+                        model->name, model->version_count);
+  return NGC_OK;
+}
+
+ngc_status takeNamed(ngc_handle &handle, const char *cpu, Message &message) {
+  const ngc_model *model = handle.model;
+  NearName names(cpu);
+  for (uint32_t i = 0; i < model->version_count; ++i) {
+    const ngc_version &version = model->versions[i];
+    names.offer(version.cpu);
+    if (strcmp(version.cpu, cpu))
+      continue;
+    Missing missing = missingFeatures(version.features);
+    if (missing.count)
+      return message.fail(NGC_ERROR_UNSUPPORTED,
+                          "the code of '%s' for '%s' needs '%s', which this "
+                          "processor lacks",
+                          model->name, cpu, missing.names);
+    handle.version = &version;
+    return NGC_OK;
+  }
+  return message.fail(NGC_ERROR_NAME, "'%s' has no code for '%.200s'%s",
+                      model->name, cpu, names.hint());
+}
+
 /// The first that runs here; the last version asks for least.
-ngc_status chooseVersion(ngc_handle &handle, Message &message) {
+ngc_status takeBest(ngc_handle &handle, Message &message) {
   const ngc_model *model = handle.model;
   Missing missing;
   for (uint32_t i = 0; i < model->version_count; ++i) {
+    missing = missingFeatures(model->versions[i].features);
     handle.version = &model->versions[i];
-    missing = missingFeatures(handle.version->features);
     if (!missing.count)
       return NGC_OK;
   }
-  if (!model->version_count)
-    return message.fail(NGC_ERROR_ARTIFACT, "'%s' is damaged: it has no code",
-                        model->name);
   return message.fail(
       NGC_ERROR_UNSUPPORTED, "'%s' needs %s'%s', which this processor lacks",
       model->name, model->version_count > 1 ? "at least " : "", missing.names);
@@ -126,17 +152,26 @@ ngc_status listPlaced(ngc_handle &handle, Message &message) {
                         model->name);
   for (uint32_t i = 0; i < model->array_count; ++i)
     handle.firstPlaced[i] = -1;
+  uint32_t own = 1u << (handle.version - model->versions);
   for (uint32_t i = model->placed_count; i-- > 0;) {
-    int32_t &first = handle.firstPlaced[model->placed[i].array];
+    // What only other versions read is never made anew.
+    const ngc_placed &placed = model->placed[i];
+    if (placed.versions && !(placed.versions & own) &&
+        model->arrays[placed.array].placed != int32_t(i))
+      continue;
+    int32_t &first = handle.firstPlaced[placed.array];
     handle.nextPlaced[i] = first;
     first = int32_t(i);
   }
   return NGC_OK;
 }
 
-ngc_status bindTables(ngc_handle &handle, Message &message) {
+ngc_status bindTables(ngc_handle &handle, const char *cpu, Message &message) {
   const ngc_model *model = handle.model;
-  if (ngc_status status = chooseVersion(handle, message))
+  if (ngc_status status = checkVersions(model, message))
+    return status;
+  if (ngc_status status =
+          cpu ? takeNamed(handle, cpu, message) : takeBest(handle, message))
     return status;
   if (ngc_status status =
           checkPorts(model->inputs, model->input_count, model, message))
@@ -168,14 +203,14 @@ const char *machineName(uint16_t machine) {
 }
 
 ngc_status makeHandle(const ngc_model *model, void *library, const char *what,
-                      ngc_handle **result, Message &message) {
+                      const char *cpu, ngc_handle **result, Message &message) {
   if (ngc_status status = checkIdentity(model, what, message))
     return status;
   ngc_handle *handle = allocate<ngc_handle>(1);
   if (!handle)
     return message.fail(NGC_ERROR_MEMORY, "no memory to open '%s'", what);
   handle->model = model;
-  if (ngc_status status = bindTables(*handle, message)) {
+  if (ngc_status status = bindTables(*handle, cpu, message)) {
     ngc_model_close(handle);
     return status;
   }
@@ -214,6 +249,11 @@ const ngc_port *findPort(const ngc_port *ports, uint32_t count,
 using namespace ngc;
 
 ngc_status ngc_model_open(const char *path, ngc_handle **model) {
+  return ngc_model_open_for(path, nullptr, model);
+}
+
+ngc_status ngc_model_open_for(const char *path, const char *cpu,
+                              ngc_handle **model) {
   Message &message = threadMessage();
   if (!path || !model)
     return message.fail(NGC_ERROR_NULL, "ngc_model_open: %s is null",
@@ -239,7 +279,7 @@ ngc_status ngc_model_open(const char *path, ngc_handle **model) {
   void *symbol = dlsym(library, note.symbol);
   ngc_status status =
       symbol ? makeHandle(static_cast<const ngc_model *>(symbol), library, path,
-                          model, message)
+                          cpu, model, message)
              : message.fail(NGC_ERROR_ARTIFACT,
                             "'%s' is damaged: it has no symbol '%s'", path,
                             note.symbol);
@@ -254,7 +294,8 @@ ngc_status ngc_model_from(const ngc_model *linked, ngc_handle **model) {
     return message.fail(NGC_ERROR_NULL, "ngc_model_from: %s is null",
                         linked ? "the place for the model" : "the model");
   *model = nullptr;
-  return makeHandle(linked, nullptr, "the linked model", model, message);
+  return makeHandle(linked, nullptr, "the linked model", nullptr, model,
+                    message);
 }
 
 void ngc_model_close(ngc_handle *model) {

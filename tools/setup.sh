@@ -15,6 +15,9 @@ packages="
   dataset-fashion-mnist
 "
 
+# Without these, tests that emulate other processors say so and are skipped.
+optional="qemu-user libstdc++-12-dev-arm64-cross"
+
 say() {
   echo "setup.sh: $*" >&2
 }
@@ -40,6 +43,14 @@ require_root() {
   fi
 }
 
+# One try, and no harm if it fails.
+install_optional() {
+  say "trying to install for more tests: $*"
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 ||
+    say "they are not to be had here, some tests will be skipped"
+}
+
 known() {
   apt-cache show "$1" >/dev/null 2>&1
 }
@@ -53,7 +64,14 @@ missing=
 for package in $packages; do
   installed "$package" || missing="$missing $package"
 done
-[ -n "$missing" ] || exit 0
+wanted=
+for package in $optional; do
+  installed "$package" || wanted="$wanted $package"
+done
+if [ -z "$missing" ]; then
+  [ -z "$wanted" ] || install_optional $wanted
+  exit 0
+fi
 
 require_root
 say "installing$missing"
@@ -68,3 +86,4 @@ fi
 # Not what merely recommends itself: a compiler of Fortran, documentation.
 as_root env DEBIAN_FRONTEND=noninteractive \
   apt-get install -y -qq --no-install-recommends $missing >&2
+[ -z "$wanted" ] || install_optional $wanted

@@ -47,8 +47,9 @@ struct EntryOptions {
 struct CompileOptions {
   /// The net to compile; empty: the only public one of the file.
   std::string net;
-  /// "native", "baseline", or the name of a processor.
-  std::string cpu = "native";
+  /// "native", "baseline", or names of processors: there will be a version of
+  /// the code for each, and the runtime takes the best that fits.
+  std::vector<std::string> cpus = {"native"};
   /// A safetensors file that replaces those named by the net.
   std::string arrays;
   Fill fill = Fill::Asked;

@@ -84,6 +84,7 @@ struct ModelTables {
     uint64_t bytes = 0;
     /// The shape in which the recipe sees the array; none: its own.
     std::vector<int64_t> dims;
+    uint32_t versions = 0; ///< which read it, a bit for each; 0: all
   };
   struct Slot {
     std::string name;
@@ -103,7 +104,7 @@ struct ModelTables {
     uint64_t scratch = 0;
   };
   struct Version {
-    std::string features;
+    std::string cpu, features;
     std::vector<Entry> entries;
   };
   struct Layer {
@@ -114,6 +115,7 @@ struct ModelTables {
     std::string fromPort, toPort;
   };
 
+  std::string triple = TargetDescription().triple; ///< of the code
   std::string name, compiler;
   std::optional<std::string> text; ///< the resolved net
   std::string initialize;          ///< a JSON object, or empty
@@ -145,6 +147,15 @@ llvm::Error buildDescriptor(llvm::Module &module, const ModelTables &tables);
 
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
 createMachine(const TargetDescription &target);
+
+/// Adds what the code uses although nobody asked for it: tiles.
+void addUsedFeatures(TargetDescription &target, const llvm::Module &module);
+
+/// Makes each function of the module one of its own version: code for this
+/// machine, whatever the module it is linked into is for, and with a name that
+/// ends in the processor's. Nothing else may refer to the functions by name.
+void markVersion(llvm::Module &module, const llvm::TargetMachine &machine,
+                 llvm::StringRef cpu);
 
 /// Sets triple and data layout, and removes debug information and source names.
 void prepareModule(llvm::Module &module, const llvm::TargetMachine &machine,

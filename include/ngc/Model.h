@@ -25,8 +25,11 @@ struct ArraySource {
 mlir::LogicalResult describeNet(mlir::ModuleOp module, ModelTables &tables,
                                 std::vector<ArraySource> &sources);
 
-/// Fills in what the lowered module tells: placed arrays and entries.
+/// Adds what a lowered module tells: a version of the code with its entries,
+/// and the placed arrays that versions before it do not have.
 mlir::LogicalResult describeCode(mlir::ModuleOp module, ModelTables &tables);
+/// After all versions: where the values of arrays are, what coders run.
+void settleTables(ModelTables &tables);
 
 } // namespace ngc
 

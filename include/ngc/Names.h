@@ -39,7 +39,10 @@ constexpr llvm::StringLiteral regionsAttr = "ngc.regions";
 constexpr llvm::StringLiteral inputsAttr = "ngc.inputs";
 constexpr llvm::StringLiteral outputsAttr = "ngc.outputs";
 // On the module: the placed arrays, in the order of their numbers.
+// Those that are there before its plans are lowered belong to other versions
+// of the same code. `ngc.reads`: the numbers of those that this one reads.
 constexpr llvm::StringLiteral placedAttr = "ngc.placed";
+constexpr llvm::StringLiteral readsAttr = "ngc.reads";
 
 } // namespace ngc
 

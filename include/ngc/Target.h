@@ -69,6 +69,11 @@ struct TargetDescription {
 /// a name that LLVM knows for x86-64 or AArch64.
 llvm::Expected<TargetDescription> describeTarget(llvm::StringRef cpu);
 
+/// Several of one kind (x86-64 or AArch64), the best first, no two with the
+/// same features.
+llvm::Expected<std::vector<TargetDescription>>
+describeTargets(llvm::ArrayRef<std::string> cpus);
+
 /// On the module: the machine it is for.
 constexpr llvm::StringLiteral targetAttr = "ngc.target";
 

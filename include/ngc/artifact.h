@@ -31,7 +31,7 @@
 extern "C" {
 #endif
 
-#define NGC_ABI_VERSION 3u
+#define NGC_ABI_VERSION 4u
 #define NGC_NOTE_TYPE 1u
 #define NGC_MAX_DIMS 4 /* dynamic dimensions of one entry */
 #define NGC_MAX_AXES 8 /* rank of any port, array or slot */
@@ -151,6 +151,8 @@ typedef struct ngc_placed {
   /* The shape in which the recipe sees the array: other axes may hold the same
    * elements in the same order. Null: the array's own. */
   const int64_t *dims;
+  uint32_t versions; /* bit i: the code of version i reads it; 0: all */
+  uint32_t reserved;
 } ngc_placed;
 
 /*===-- entries -----------------------------------------------------------===*/
@@ -244,13 +246,18 @@ typedef struct ngc_entry {
 } ngc_entry;
 
 /* The code for one set of instructions. The runtime takes the first version
- * whose features the processor has. */
+ * whose features the processor has. All versions have the same entries, of
+ * different code and memory, and share the weights; one that wants an array
+ * packed in another way than the others has a placed array of its own. */
 typedef struct ngc_version {
+  const char *cpu;      /* what it was compiled for, e.g. "haswell" */
   const char *features; /* space-separated, e.g. "avx2 fma"; "" runs anywhere */
   uint32_t entry_count;
   uint32_t reserved;
   const ngc_entry *entries;
 } ngc_version;
+
+#define NGC_MAX_VERSIONS 32
 
 /*===-- the model ---------------------------------------------------------===*/
 

@@ -87,6 +87,12 @@ NGC_API const char *ngc_runtime_version(void);
  * anything of it is loaded or run. */
 NGC_API ngc_status ngc_model_open(const char *path, ngc_handle **model);
 
+/* The same with the version of the code that was compiled for `cpu`, one of
+ * the names given to `ngc --cpu`; null: the best that this processor can run,
+ * as above. */
+NGC_API ngc_status ngc_model_open_for(const char *path, const char *cpu,
+                                      ngc_handle **model);
+
 /* Opens a model that is linked into the program: `&ngc_model_<name>`. */
 NGC_API ngc_status ngc_model_from(const ngc_model *linked, ngc_handle **model);
 

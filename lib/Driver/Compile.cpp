@@ -9,12 +9,14 @@
 #include "ngc/Compiler.h"
 #include "ngc/Import.h"
 #include "ngc/Model.h"
+#include "ngc/Names.h"
 #include "ngc/Passes.h"
 #include "ngc/Report.h"
 #include "ngc/Target.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Linker/Linker.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -34,6 +36,7 @@ struct Compilation {
   const CompileOptions &options;
   MLIRContext &context;
   OwningOpRef<ModuleOp> module;
+  std::vector<TargetDescription> targets; // the best first
   ModelTables tables;
   ArrayValues arrays;
   std::vector<EntryReport> calls;
@@ -47,9 +50,12 @@ struct Compilation {
   LogicalResult import();
   LogicalResult selectNet();
   LogicalResult setInitialize();
-  LogicalResult runStages(Stage first, Stage last);
-  LogicalResult runToCode(Stage last);
+  LogicalResult runStages(Stage first, Stage last, StringRef cpu = "x86-64-v3");
+  LogicalResult runToCode(StringRef cpu, Stage last);
   LogicalResult writeIr();
+  LogicalResult addVersion(TargetDescription &target,
+                           llvm::LLVMContext &llvmContext,
+                           std::unique_ptr<llvm::Module> &code);
   LogicalResult emit();
   LogicalResult writeModule(llvm::Module &code,
                             const TargetDescription &target);
@@ -141,26 +147,27 @@ LogicalResult Compilation::setInitialize() {
 
 //===-- stages ------------------------------------------------------------===//
 
-LogicalResult Compilation::runStages(Stage first, Stage last) {
+LogicalResult Compilation::runStages(Stage first, Stage last, StringRef cpu) {
   PassManager pm(&context);
   if (options.timePasses)
     pm.enableTiming();
   for (int stage = static_cast<int>(first); stage <= static_cast<int>(last);
        ++stage)
-    buildStage(pm, static_cast<Stage>(stage), {options.cpu}, options.entries);
+    buildStage(pm, static_cast<Stage>(stage), {cpu.str()}, options.entries);
   if (options.verifyNumerics && first >= Stage::Graph)
     addNumericVerifier(pm);
   return pm.run(*module);
 }
 
-// After stage Tensor kernels still show what they compute.
-LogicalResult Compilation::runToCode(Stage last) {
-  if (!options.report)
-    return runStages(Stage::Graph, last);
-  if (failed(runStages(Stage::Graph, Stage::Tensor)))
+// After stage Tensor kernels still show what they compute. A report is one of
+// the best version.
+LogicalResult Compilation::runToCode(StringRef cpu, Stage last) {
+  if (!options.report || !calls.empty())
+    return runStages(Stage::Graph, last, cpu);
+  if (failed(runStages(Stage::Graph, Stage::Tensor, cpu)))
     return failure();
   calls = reportCalls(*module);
-  return runStages(Stage::Target, last);
+  return runStages(Stage::Target, last, cpu);
 }
 
 LogicalResult Compilation::writeIr() {
@@ -228,22 +235,58 @@ LogicalResult Compilation::writeModule(llvm::Module &code,
   return error ? fail(std::move(error)) : success();
 }
 
-LogicalResult Compilation::emit() {
-  if (failed(describeCode(*module, tables)))
+// Lowers the net for one processor and adds its code to that of the others.
+LogicalResult Compilation::addVersion(TargetDescription &target,
+                                      llvm::LLVMContext &llvmContext,
+                                      std::unique_ptr<llvm::Module> &code) {
+  if (failed(runToCode(target.cpu, Stage::Llvm)) ||
+      failed(describeCode(*module, tables)))
     return failure();
-  TargetDescription target = targetOf(*module);
+  std::unique_ptr<llvm::Module> own =
+      translateModuleToLLVMIR(*module, llvmContext, tables.name);
+  if (!own)
+    return failure();
+  addUsedFeatures(target, *own);
+  ModelTables::Version &version = tables.versions.back();
+  version.features = target.featureText();
+  if (targets.size() > 1) {
+    auto machine = createMachine(target);
+    if (!machine)
+      return fail(machine.takeError());
+    prepareModule(*own, **machine, tables.name);
+    markVersion(*own, **machine, target.cpu);
+    for (ModelTables::Entry &entry : version.entries)
+      entry.function += "." + target.cpu;
+  }
+  if (!code)
+    code = std::move(own);
+  else if (llvm::Linker::linkModules(*code, std::move(own)))
+    return fail() << "the code for '" << target.cpu
+                  << "' does not go with that for '" << targets[0].cpu << "'";
+  return success();
+}
+
+// Each version begins with the same net and knows the placed arrays of those
+// before it, so that equal ones are stored once.
+LogicalResult Compilation::emit() {
+  llvm::LLVMContext llvmContext;
+  std::unique_ptr<llvm::Module> code;
+  OwningOpRef<ModuleOp> net(module->clone());
+  for (TargetDescription &target : targets) {
+    if (Attribute placed = module->getOperation()->getAttr(placedAttr)) {
+      module = net->clone();
+      module->getOperation()->setAttr(placedAttr, placed);
+    }
+    if (failed(addVersion(target, llvmContext, code)))
+      return failure();
+  }
+  settleTables(tables);
   if (options.report)
     *options.report = reportText(calls, tables);
   tables.compiler = compilerName;
   if (options.strip)
     tables.text.reset();
-  tables.versions[0].features = target.featureText();
-  llvm::LLVMContext llvmContext;
-  std::unique_ptr<llvm::Module> code =
-      translateModuleToLLVMIR(*module, llvmContext, tables.name);
-  if (!code)
-    return failure();
-  return writeModule(*code, target);
+  return writeModule(*code, targets.front());
 }
 
 //===-- all of it ---------------------------------------------------------===//
@@ -251,7 +294,7 @@ LogicalResult Compilation::emit() {
 LogicalResult ngc::compileFile(StringRef input, StringRef output,
                                const CompileOptions &options,
                                MLIRContext &context) {
-  Compilation work{input, output, options, context, {}, {}, {}, {}};
+  Compilation work{input, output, options, context, {}, {}, {}, {}, {}};
   StringRef extension = llvm::sys::path::extension(output);
   Stage last = options.emit.value_or(Stage::Llvm);
   bool wantsIr = options.emit || extension == ".mlir";
@@ -265,8 +308,13 @@ LogicalResult ngc::compileFile(StringRef input, StringRef output,
   if (wantsIr && options.report)
     return work.fail() << "there is a report of code only; give an output that "
                           "is .so, .o, .a, .ll or .s, and no stage";
-  if (auto target = describeTarget(options.cpu); !target)
-    return work.fail(target.takeError());
+  auto targets = describeTargets(options.cpus);
+  if (!targets)
+    return work.fail(targets.takeError());
+  work.targets = std::move(*targets);
+  if (wantsIr && work.targets.size() > 1)
+    return work.fail() << "IR is written for one processor, but "
+                       << work.targets.size() << " were named";
   if (failed(work.import()) || failed(work.selectNet()) ||
       failed(work.runStages(Stage::Import, std::min(last, Stage::Net))))
     return failure();
@@ -276,8 +324,11 @@ LogicalResult ngc::compileFile(StringRef input, StringRef output,
   if (failed(describeNet(*work.module, work.tables, sources)) ||
       failed(work.setInitialize()) ||
       failed(work.arrays.open(work.tables, sources,
-                              llvm::sys::path::parent_path(input), options)) ||
-      failed(work.runToCode(last)))
+                              llvm::sys::path::parent_path(input), options)))
     return failure();
-  return wantsIr ? work.writeIr() : work.emit();
+  if (!wantsIr)
+    return work.emit();
+  if (failed(work.runToCode(work.targets[0].cpu, last)))
+    return failure();
+  return work.writeIr();
 }

@@ -5,6 +5,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "ngc/Model.h"
 #include "ngc/Names.h"
+#include "ngc/Target.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
@@ -129,8 +130,10 @@ static LogicalResult addPlaced(ModuleOp module, ModelTables &tables) {
   llvm::StringMap<uint32_t> arrays;
   for (auto [i, array] : llvm::enumerate(tables.arrays))
     arrays[array.path] = i;
-  for (auto row :
-       module->getAttrOfType<ArrayAttr>(placedAttr).getAsRange<ArrayAttr>()) {
+  auto rows = module->getAttrOfType<ArrayAttr>(placedAttr);
+  // Those of the versions before stand first, and are known.
+  for (Attribute each : rows.getValue().drop_front(tables.placed.size())) {
+    auto row = cast<ArrayAttr>(each);
     StringRef path = cast<StringAttr>(row[0]).getValue();
     auto type = cast<MemRefType>(cast<TypeAttr>(row[1]).getValue());
     ModelTables::Placed placed;
@@ -148,6 +151,10 @@ static LogicalResult addPlaced(ModuleOp module, ModelTables &tables) {
                        cast<DenseI64ArrayAttr>(row[3]).asArrayRef());
     tables.placed.push_back(placed);
   }
+  ArrayRef<int64_t> reads =
+      module->getAttrOfType<DenseI64ArrayAttr>(readsAttr).asArrayRef();
+  for (int64_t number : reads)
+    tables.placed[number].versions |= 1u << tables.versions.size();
   return success();
 }
 
@@ -169,11 +176,16 @@ static void connectCoders(ModelTables &tables) {
 LogicalResult ngc::describeCode(ModuleOp module, ModelTables &tables) {
   if (failed(addPlaced(module, tables)))
     return failure();
-  tables.versions.emplace_back();
+  TargetDescription target = targetOf(module);
+  tables.triple = target.triple;
+  tables.versions.push_back({target.cpu, target.featureText(), {}});
   for (auto function : module.getOps<LLVM::LLVMFuncOp>())
     if (function->hasAttr(entryAttr))
-      tables.versions[0].entries.push_back(entryOf(function));
+      tables.versions.back().entries.push_back(entryOf(function));
+  return success();
+}
+
+void ngc::settleTables(ModelTables &tables) {
   chooseCanonical(tables);
   connectCoders(tables);
-  return success();
 }

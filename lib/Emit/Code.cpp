@@ -66,6 +66,16 @@ ngc::createMachine(const TargetDescription &description) {
   return machine;
 }
 
+// LLVM declares what is called.
+void ngc::addUsedFeatures(TargetDescription &target, const Module &module) {
+  for (const Function &function : module)
+    if (function.getName().starts_with("llvm.x86.tile") ||
+        function.getName().starts_with("llvm.x86.tdp")) {
+      target.features.insert(target.features.end(), {"amx-tile", "amx-bf16"});
+      return;
+    }
+}
+
 //===-- modules -----------------------------------------------------------===//
 
 void ngc::prepareModule(Module &module, const TargetMachine &machine,
@@ -79,6 +89,18 @@ void ngc::prepareModule(Module &module, const TargetMachine &machine,
   for (Function &function : module)
     if (!function.isDeclaration())
       function.setDoesNotThrow();
+}
+
+void ngc::markVersion(Module &module, const TargetMachine &machine,
+                      StringRef cpu) {
+  for (GlobalValue &value : module.global_values())
+    if (!value.isDeclaration())
+      value.setName(value.getName() + "." + cpu);
+  for (Function &function : module)
+    if (!function.isDeclaration()) {
+      function.addFnAttr("target-cpu", machine.getTargetCPU());
+      function.addFnAttr("target-features", machine.getTargetFeatureString());
+    }
 }
 
 static Error checkModule(const Module &module, StringRef when) {

@@ -173,7 +173,9 @@ Constant *DescriptorBuilder::placed() {
                   u32(placed.recipe.size()),
                   u32(placed.dims.size()),
                   axes,
-                  numbers(placed.dims)};
+                  numbers(placed.dims),
+                  u32(placed.versions),
+                  u32(0)};
   });
 }
 
@@ -230,7 +232,8 @@ DescriptorBuilder::entries(const std::vector<ModelTables::Entry> &entries) {
 
 Constant *DescriptorBuilder::versions() {
   return tableOf(tables.versions, [&](const ModelTables::Version &version) {
-    return Fields{string(version.features), u32(version.entries.size()), u32(0),
+    return Fields{string(version.cpu), string(version.features),
+                  u32(version.entries.size()), u32(0),
                   entries(version.entries)};
   });
 }

@@ -95,13 +95,13 @@ static StringRef text(ArrayRef<char> bytes) {
 
 // A shared library that defines these names and nothing else, made from a
 // linker script. Its soname is what gets recorded.
-static Expected<Bytes> makeStub(StringRef soname,
+static Expected<Bytes> makeStub(StringRef machine, StringRef soname,
                                 ArrayRef<std::string> symbols) {
   std::string script;
   for (const std::string &symbol : symbols)
     script += symbol + " = 0;\n";
   return linkInMemory(
-      {"-shared", "-m", "elf_x86_64", "-soname=" + soname.str()}, {script});
+      {"-shared", "-m", machine.str(), "-soname=" + soname.str()}, {script});
 }
 
 static Expected<std::vector<Bytes>> makeStubs(ArrayRef<char> code,
@@ -117,13 +117,17 @@ static Expected<std::vector<Bytes>> makeStubs(ArrayRef<char> code,
        {std::pair("libm.so.6", &math), std::pair("libc.so.6", &memory)}) {
     if (symbols->empty())
       continue;
-    Expected<Bytes> stub = makeStub(soname, *symbols);
+    Expected<Bytes> stub = makeStub(
+        isArm(tables) ? "aarch64linux" : "elf_x86_64", soname, *symbols);
     if (!stub)
       return stub.takeError();
     result.push_back(std::move(*stub));
   }
   return result;
 }
+
+static constexpr StringLiteral weightsLast =
+    "SECTIONS { .lrodata.ngc : { *(.lrodata.ngc) } } INSERT AFTER .bss;";
 
 static Expected<Bytes> linkShared(ArrayRef<char> code,
                                   const ModelTables &tables) {
@@ -132,6 +136,9 @@ static Expected<Bytes> linkShared(ArrayRef<char> code,
     return stubs.takeError();
   std::string weights = weightsObject(tables);
   std::vector<StringRef> inputs = {text(code), weights};
+  // Of x86 the linker knows by itself that large sections come last.
+  if (isArm(tables))
+    inputs.push_back(weightsLast);
   for (const Bytes &stub : *stubs)
     inputs.push_back(text(stub));
   return linkInMemory({"-shared", "-z", "now", "-z", "relro", "-z",

@@ -13,7 +13,7 @@
 //                "encoder": {"kind": "image", "depth": 0, "options": {...}}}],
 //    "outputs": [...], "arrays": [{"path", "type", "dims", "has_value"}],
 //    "layers": [{"path", "kind"}], "edges": [[from, port, to, port]],
-//    "versions": [{"features": "avx2", "entries": [{"name": "evaluate",
+//    "versions": [{"cpu": "haswell", "features": "avx2", "entries": [{
 //      "dim_count": 1, "inputs": [...], "outputs": [...],
 //      "regions": [{"coefficient", "exponents"}], "scratch": 0}]}]}
 //
@@ -162,6 +162,7 @@ void JsonWriter::model(const ModelTables &tables) {
     graph(tables);
     list<ModelTables::Version>(
         "versions", tables.versions, [&](const ModelTables::Version &version) {
+          text("cpu", version.cpu);
           text("features", version.features);
           list<ModelTables::Entry>(
               "entries", version.entries,

@@ -17,6 +17,11 @@ inline llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
 }
 
+/// Whether the code is for AArch64; else for x86-64.
+inline bool isArm(const ModelTables &tables) {
+  return llvm::StringRef(tables.triple).starts_with("aarch64");
+}
+
 /// The system's message, in lower case as ours.
 std::string reasonOf(std::error_code code);
 

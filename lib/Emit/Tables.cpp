@@ -184,7 +184,12 @@ void Checker::entry(const ModelTables::Entry &entry) {
 
 // A coder's `entry` counts in any version, so all must list the same entries.
 void Checker::versions() {
+  size_t count = tables.versions.size();
+  require(count >= 1 && count <= NGC_MAX_VERSIONS,
+          "it has " + Twine(count) + " versions, expected 1 to " +
+              Twine(NGC_MAX_VERSIONS));
   for (const ModelTables::Version &version : tables.versions) {
+    name(version.cpu, "a version");
     text(version.features, "the features of a version");
     for (const ModelTables::Entry &item : version.entries)
       entry(item);
@@ -194,7 +199,7 @@ void Checker::versions() {
     const auto &first = tables.versions.front().entries;
     require(std::equal(first.begin(), first.end(), version.entries.begin(),
                        version.entries.end(), sameName),
-            "the version for '" + Twine(version.features) +
+            "the version for '" + Twine(version.cpu) +
                 "' has other entries than the first one");
   }
 }

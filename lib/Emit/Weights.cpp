@@ -12,7 +12,8 @@
 //   placed arrays, each padded to 64 bytes       streamed, last of the file
 //
 // The section is marked "large": linkers place it behind everything that code
-// reaches with 32-bit offsets, so more than 2 GB do no harm.
+// reaches with 32-bit offsets, so more than 2 GB do no harm. AArch64 has no
+// such mark; a linker script puts the section last.
 //
 //===----------------------------------------------------------------------===//
 #include "Parts.h"
@@ -25,11 +26,14 @@ using namespace llvm;
 using namespace ngc;
 using Elf = object::ELF64LE;
 
+static constexpr StringLiteral weightsSection = ".lrodata.ngc";
+
 namespace {
 enum SectionIndex { Null, Data, Symbols, Strings, Names, NoStack, Count };
 
 /// The object file: headers, symbol table and names.
 struct Layout {
+  bool arm;
   std::string strings, names;
   uint64_t nameOffsets[Count] = {};
   uint64_t dataBytes;
@@ -47,12 +51,12 @@ struct Layout {
 };
 } // namespace
 
-Layout::Layout(const ModelTables &tables) {
+Layout::Layout(const ModelTables &tables) : arm(isArm(tables)) {
   // A model without arrays still has the symbol, so it needs a byte to name.
   dataBytes = std::max(tables.weightOffsets().back(), weightAlignment);
   strings = '\0' + weightsSymbol(tables.name) + '\0';
   static constexpr StringLiteral sections[Count] = {
-      "", ".lrodata.ngc", ".symtab", ".strtab", ".shstrtab", ".note.GNU-stack"};
+      "", weightsSection, ".symtab", ".strtab", ".shstrtab", ".note.GNU-stack"};
   for (size_t index = 0; index < Count; ++index) {
     nameOffsets[index] = names.size();
     names += sections[index].str() + '\0';
@@ -66,7 +70,7 @@ Elf::Ehdr Layout::fileHeader() const {
   header.e_ident[ELF::EI_DATA] = ELF::ELFDATA2LSB;
   header.e_ident[ELF::EI_VERSION] = ELF::EV_CURRENT;
   header.e_type = ELF::ET_REL;
-  header.e_machine = ELF::EM_X86_64;
+  header.e_machine = arm ? ELF::EM_AARCH64 : ELF::EM_X86_64;
   header.e_version = ELF::EV_CURRENT;
   header.e_shoff = headersAt();
   header.e_ehsize = sizeof(Elf::Ehdr);
@@ -98,7 +102,9 @@ Elf::Shdr Layout::section(SectionIndex index) const {
   switch (index) {
   case Data:
     place(ELF::SHT_NOBITS, sizeof(Elf::Ehdr), dataBytes);
-    header.sh_flags = ELF::SHF_ALLOC | ELF::SHF_X86_64_LARGE;
+    header.sh_flags = ELF::SHF_ALLOC;
+    if (!arm)
+      header.sh_flags |= ELF::SHF_X86_64_LARGE;
     header.sh_addralign = weightAlignment;
     break;
   case Symbols:
@@ -161,9 +167,12 @@ static Expected<uint64_t> placeContent(ArrayRef<char> image) {
   auto segments = file->program_headers();
   if (!sections || !segments)
     return joinErrors(sections.takeError(), segments.takeError());
+  // Of shared libraries for x86 the linker shortens the section's name.
   for (const Elf::Shdr &section : *sections) {
-    if (section.sh_type != ELF::SHT_NOBITS ||
-        !(section.sh_flags & ELF::SHF_X86_64_LARGE))
+    Expected<StringRef> name = file->getSectionName(section);
+    if (!name)
+      return name.takeError();
+    if (section.sh_type != ELF::SHT_NOBITS || !name->starts_with(".lrodata"))
       continue;
     uint64_t offset = alignTo(image.size(), weightAlignment);
     for (const Elf::Phdr &segment : *segments)

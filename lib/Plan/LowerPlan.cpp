@@ -14,7 +14,8 @@
 // large an arena must be. Memory is dense and row-major, so a pointer and the
 // dimensions make a memref.
 //
-// Placed arrays are numbered in the order of their ops. The facts that the
+// Placed arrays are numbered in the order of their ops, behind those of other
+// versions of the code, with which equal ones are shared. The facts that the
 // artifact's tables need stay behind as attributes of the function.
 #include "dialect/plan/Plan.h"
 #include "mlir/Conversion/LLVMCommon/MemRefBuilder.h"
@@ -315,16 +316,24 @@ struct LowerPlan : ngc::impl::LowerPlanBase<LowerPlan> {
     SymbolTable symbols(module);
     DenseMap<StringAttr, int64_t> numbers;
     SmallVector<Attribute> table;
+    SmallVector<int64_t> reads;
+    if (auto others = module->getAttrOfType<ArrayAttr>(placedAttr))
+      llvm::append_range(table, others);
     Builder builder(&getContext());
     for (auto placed :
          llvm::make_early_inc_range(module.getOps<plan::PlacedOp>())) {
-      numbers[placed.getSymNameAttr()] = table.size();
-      table.push_back(
+      Attribute row =
           builder.getArrayAttr({placed.getPathAttr(), placed.getTypeAttr(),
-                                placed.getAxesAttr(), placed.getShapeAttr()}));
+                                placed.getAxesAttr(), placed.getShapeAttr()});
+      int64_t number = llvm::find(table, row) - table.begin();
+      if (number == static_cast<int64_t>(table.size()))
+        table.push_back(row);
+      numbers[placed.getSymNameAttr()] = number;
+      reads.push_back(number);
       symbols.erase(placed);
     }
     module->setAttr(placedAttr, builder.getArrayAttr(table));
+    module->setAttr(readsAttr, builder.getDenseI64ArrayAttr(reads));
     for (auto entry :
          llvm::make_early_inc_range(module.getOps<plan::EntryOp>()))
       EntryLowering(entry, numbers).run(symbols);

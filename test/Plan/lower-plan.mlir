@@ -3,7 +3,7 @@
 
 // The call's fields are eight bytes each: dims, inputs, outputs, placed,
 // arena, need (a pointer), host.
-// CHECK: module attributes {ngc.placed = {{\[\[}}"linear/Weights", memref<4xf32>, array<i64>, array<i64>]]}
+// CHECK: module attributes {ngc.placed = {{\[\[}}"linear/Weights", memref<4xf32>, array<i64>, array<i64>]], ngc.reads = array<i64: 0>}
 // CHECK-NOT: plan.
 // CHECK: func.func @evaluate(%[[CALL:.*]]: !llvm.ptr) -> i32
 // CHECK-SAME: ngc.inputs = {{\[\[}}"Input", f32, array<i64: -1, 4>, ""]]

@@ -235,6 +235,18 @@ refuse "unknown stage" "--emit: plam not in {import,net,graph" \
   "$ngc" good.mlir -o out.so --emit plam
 refuse "unknown processor" "unknown processor 'skylak'; did you mean" \
   "$ngc" good.mlir -o out.so --cpu skylak
+refuse "unknown processor of several" \
+  "unknown processor 'hasvell'; did you mean 'haswell'?" \
+  "$ngc" good.mlir -o out.so --cpu x86-64,hasvell
+refuse "processors of two kinds" \
+  "one file holds code for one kind of processor, but 'haswell' is" \
+  "$ngc" good.mlir -o out.so --cpu haswell,neoverse-v1
+refuse "processors that are equal" \
+  "'x86-64-v3' and 'haswell' need the same features" \
+  "$ngc" good.mlir -o out.so --cpu haswell,x86-64-v3
+refuse "IR for several processors" \
+  "IR is written for one processor, but 2 were named" \
+  "$ngc" good.mlir -o out.mlir --emit llvm --cpu haswell,x86-64
 refuse "no input" "input is required" "$ngc"
 refuse "no output" "output is required" "$ngc" good.mlir
 refuse "folder of the output missing" \

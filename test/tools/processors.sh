@@ -5,6 +5,9 @@
 # lacks it refuses in one line. Old x86 processors are emulated where there is
 # an emulator; without it the test says so and goes on.
 #
+# Several versions in one artifact: the best that fits is taken, and each can be
+# asked for.
+#
 #   processors.sh <ngc> <ngc-run> <source>
 set -u
 ngc=$1
@@ -62,12 +65,28 @@ else
     "$run" sapphire.so "$image"
 fi
 
+#===-- several versions --------------------------------------------------===#
+
+# The best first, whatever the order of the words.
+make all.so x86-64,sapphirerapids,haswell
+order=$("$run" all.so --info | grep -o '"cpu":"[^"]*"' | tr -d '\n')
+[ "$order" = '"cpu":"sapphirerapids""cpu":"haswell""cpu":"x86-64"' ] ||
+  complain "the order is $order"
+decides "the best version" "$run" all.so "$image"
+decides "the version for x86-64" "$run" all.so "$image" --cpu x86-64
+refuses "'lenet' has no code for 'hasvell'; did you mean 'haswell'\?" \
+  "$run" all.so "$image" --cpu hasvell
+if [ "$("$run" sapphire.so "$image" 2>/dev/null)" = "" ]; then
+  refuses "the code of 'lenet' for 'sapphirerapids' needs '.*', which this" \
+    "$run" all.so "$image" --cpu sapphirerapids
+fi
+
 #===-- old processors ----------------------------------------------------===#
 
 if command -v qemu-x86_64 >/dev/null; then
-  make plain.so x86-64
-  decides "Nehalem with plain code" \
-    qemu-x86_64 -cpu Nehalem "$run" plain.so "$image"
+  decides "Nehalem" qemu-x86_64 -cpu Nehalem "$run" all.so "$image"
+  refuses "the code of 'lenet' for 'haswell' needs 'avx f16c fma avx2 bmi " \
+    qemu-x86_64 -cpu Nehalem "$run" all.so "$image" --cpu haswell
   refuses "'lenet' needs 'avx f16c fma avx2 bmi bmi2 lzcnt movbe', which this" \
     qemu-x86_64 -cpu Nehalem "$run" haswell.so "$image"
 else

@@ -66,7 +66,7 @@ ngc_entry entry(const char *name, ngc_entry_kind kind,
 const ngc_entry entries[] = {
     entry("evaluate", NGC_ENTRY_EVALUATE, evaluate, 1, netIn, netOut),
     entry("encode:Input", NGC_ENTRY_ENCODE, encode, 2, encodeIn, encodeOut)};
-const ngc_version versions[] = {{"", 2, 0, entries}};
+const ngc_version versions[] = {{"any", "", 2, 0, entries}};
 const ngc_coder encoder = {"image", "{}", 0, 0, nullptr, 1, -1};
 const ngc_port input = {"Input", NGC_REAL32, 1, colour, 1, 0, &encoder};
 const ngc_port output = {"Output", NGC_REAL32, 1, colour, 1, 0, nullptr};

@@ -198,9 +198,12 @@ TEST(EmitTables, AreChecked) {
             "entry 'evaluate': no function 'evaluat' in the module");
   EXPECT_EQ(checked([&](ModelTables &t) { entry(t).function = "atanf"; }),
             "entry 'evaluate': no function 'atanf' in the module");
-  EXPECT_EQ(checked([](ModelTables &t) { t.versions.push_back({"avx2", {}}); }),
-            "model 'tiny': the version for 'avx2' has other entries than the "
-            "first one");
+  EXPECT_EQ(
+      checked([](ModelTables &t) {
+        t.versions.push_back({"haswell", "avx2", {}});
+      }),
+      "model 'tiny': the version for 'haswell' has other entries than the "
+      "first one");
 }
 
 //===-- large arrays ------------------------------------------------------===//

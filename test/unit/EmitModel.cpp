@@ -54,7 +54,7 @@ ModelTables tinyTables() {
   evaluate.outputs = {{"Output", NGC_REAL32, {-1, 3}}};
   evaluate.regions = {{12, {1, 0, 0, 0}, 0}};
   evaluate.scratch = 128;
-  tables.versions = {{"", {evaluate}}};
+  tables.versions = {{"x86-64", "", {evaluate}}};
   return tables;
 }
 

@@ -100,6 +100,31 @@ TEST(Target, UnknownNames) {
             "as x86-64-v3, skylake-avx512 or neoverse-v1");
 }
 
+// The best first, whatever the order in which they are named.
+TEST(Target, Several) {
+  auto names = [](std::vector<std::string> cpus) {
+    auto targets = describeTargets(cpus);
+    if (!targets)
+      return toString(targets.takeError());
+    std::string result;
+    for (const TargetDescription &target : *targets)
+      result += target.cpu + " ";
+    return result;
+  };
+  EXPECT_EQ(names({"x86-64", "sapphirerapids", "haswell", "skylake-avx512"}),
+            "sapphirerapids skylake-avx512 haswell x86-64 ");
+  EXPECT_EQ(names({"aarch64", "neoverse-v1"}), "neoverse-v1 aarch64 ");
+  EXPECT_EQ(names({"haswell", "skylak"}),
+            "unknown processor 'skylak'; did you mean 'skylake'?");
+  EXPECT_EQ(names({"haswell", "aarch64"}),
+            "one file holds code for one kind of processor, but 'haswell' is "
+            "x86-64 and 'aarch64' is AArch64");
+  EXPECT_EQ(names({"haswell", "x86-64-v3"}),
+            "'x86-64-v3' and 'haswell' need the same features, so that one of "
+            "them would never run; leave one out");
+  EXPECT_EQ(names({}), "0 processors were named, expected 1 to 32");
+}
+
 TEST(Target, OfAnOp) {
   mlir::MLIRContext context;
   auto loc = mlir::UnknownLoc::get(&context);

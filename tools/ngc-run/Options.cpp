@@ -88,6 +88,9 @@ void declareEvaluation(CLI::App &app, Arguments &arguments, Words &words) {
   Wanted &wanted = arguments.wanted;
   app.add_option("model", arguments.model, "the compiled model, a .so file")
       ->required();
+  app.add_option("--cpu", arguments.cpu,
+                 "the version of the code for this processor (default: the "
+                 "best that runs here)");
   addList(app, "--output", wanted.outputs,
           "Port or Port:Property, what to compute (default: all outputs)");
   addList(app, "--property", wanted.properties,

@@ -159,7 +159,7 @@ struct Seeding {
 };
 
 struct Arguments {
-  std::string model, npy, gradientFile;
+  std::string model, cpu, npy, gradientFile;
   std::vector<std::string> inputs, gradients, cotangents;
   Wanted wanted;
   Seeding seeding;

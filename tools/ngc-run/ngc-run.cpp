@@ -102,7 +102,8 @@ void run(const Arguments &arguments) {
   check(ngc_coders_register());
   auto start = std::chrono::steady_clock::now();
   ngc_handle *opened = nullptr;
-  check(ngc_model_open(arguments.model.c_str(), &opened));
+  const char *cpu = arguments.cpu.empty() ? nullptr : arguments.cpu.c_str();
+  check(ngc_model_open_for(arguments.model.c_str(), cpu, &opened));
   std::chrono::duration<double, std::milli> loading =
       std::chrono::steady_clock::now() - start;
   Model model(opened, ngc_model_close);

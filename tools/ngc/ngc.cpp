@@ -54,9 +54,11 @@ static void declare(CLI::App &app, Arguments &arguments) {
       ->delimiter(',')
       ->expected(0, -1)
       ->default_str("all");
-  app.add_option("--cpu", options.cpu,
+  app.add_option("--cpu", options.cpus,
                  "native, baseline (x86-64-v3), aarch64, or the name of a "
-                 "processor; native unless told");
+                 "processor; several, with commas between: code for each")
+      ->delimiter(',')
+      ->default_str("native");
   std::vector<std::string> stages;
   for (llvm::StringRef stage : ngc::stageNames())
     stages.push_back(stage.str());

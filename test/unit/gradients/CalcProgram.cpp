@@ -89,11 +89,13 @@ void CalcProgram::compile(const std::string &text, bool again) {
   for (Stage stage :
        {Stage::Graph, Stage::Tensor, Stage::Target, Stage::Plan, Stage::Llvm})
     buildStage(passes, stage, target);
-  if (succeeded(passes.run(*module)) &&
-      succeeded(describeCode(*module, tables)))
-    load(*module);
-  else if (problem.empty())
-    problem = "the pipeline failed";
+  if (failed(passes.run(*module)) || failed(describeCode(*module, tables))) {
+    if (problem.empty())
+      problem = "the pipeline failed";
+    return;
+  }
+  settleTables(tables);
+  load(*module);
 }
 
 // LLVM does not optimise: gradients are what is tested.

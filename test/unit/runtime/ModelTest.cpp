@@ -52,6 +52,21 @@ TEST_F(ModelFile, OpensAndCloses) {
   ngc_model_close(nullptr);
 }
 
+TEST_F(ModelFile, OpensTheVersionAskedFor) {
+  ngc_handle *model = nullptr;
+  ASSERT_EQ(ngc_model_open_for(FAKE_MODEL, "plain", &model), NGC_OK);
+  EXPECT_STREQ(ngc_model_version(model)->cpu, "plain");
+  ngc_model_close(model);
+  EXPECT_EQ(ngc_model_open_for(FAKE_MODEL, "wonder", &model),
+            NGC_ERROR_UNSUPPORTED);
+  EXPECT_STREQ(ngc_last_error(nullptr),
+               "the code of 'fake' for 'wonder' needs 'never-heard-of', which "
+               "this processor lacks");
+  EXPECT_EQ(ngc_model_open_for(FAKE_MODEL, "plan", &model), NGC_ERROR_NAME);
+  EXPECT_STREQ(ngc_last_error(nullptr),
+               "'fake' has no code for 'plan'; did you mean 'plain'?");
+}
+
 TEST_F(ModelFile, RefusesOtherMachines) {
   constexpr size_t machine = 18; // where an ELF header names it
   bytes[machine] = char(8);      // MIPS
@@ -134,7 +149,8 @@ TEST(Model, ChecksLinkedTables) {
                "'fake' needs 'never-heard-of', which this processor lacks");
   model.version_count = 0;
   EXPECT_EQ(ngc_model_from(&model, &handle), NGC_ERROR_ARTIFACT);
-  EXPECT_STREQ(ngc_last_error(nullptr), "'fake' is damaged: it has no code");
+  EXPECT_STREQ(ngc_last_error(nullptr),
+               "'fake' is damaged: it has 0 versions of its code");
   model = ngc_model_fake;
   model.weights_bytes = 8;
   EXPECT_EQ(ngc_model_from(&model, &handle), NGC_ERROR_ARTIFACT);

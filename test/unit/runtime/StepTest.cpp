@@ -291,7 +291,7 @@ private:
                            outputs,
                            nullptr,
                            0};
-  const ngc_version version = {"", 1, 0, &entry};
+  const ngc_version version = {"any", "", 1, 0, &entry};
   const ngc_port in = {"x", NGC_REAL32, 0, nullptr, 1, 0, nullptr},
                  out = {"Loss", NGC_REAL32, 0, nullptr, 1, 0, nullptr};
   ngc_array array;

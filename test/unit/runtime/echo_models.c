@@ -168,7 +168,7 @@ CODER(truthBack, "boolean", "{}", 0, 0, 0, 2);
        .outputs = &name_##SlotOut},                                            \
       ENCODE_##encode,                                                         \
       DECODE_##decode};                                                        \
-  static const ngc_version name_##Version = {"", 3, 0, name_##Entries};        \
+  static const ngc_version name_##Version = {"any", "", 3, 0, name_##Entries}; \
   static const ngc_array name_##Array = {                                      \
       .path = "linear/Weights", .type = NGC_REAL32, .placed = -1};             \
   const ngc_model name_ = {.magic = "ngcmodl",                                 \

@@ -153,8 +153,8 @@ static const ngc_entry entries[] = {
     FAKE_CLASS_DECODER("decode:Output", decodeClasses3),
 };
 static const ngc_version versions[] = {
-    {"never-heard-of", 2, 0, entries},
-    {"", 2, 0, entries},
+    {"wonder", "never-heard-of", 2, 0, entries},
+    {"plain", "", 2, 0, entries},
 };
 static const ngc_layer layers[] = {{"linear", "linear"},
                                    {"softmax", "softmax"}};

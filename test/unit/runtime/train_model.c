@@ -234,8 +234,8 @@ static const ngc_entry entries[] = {
     ENTRY("evaluate:real64:train", EVALUATE, 64, TRAIN, train64, 3, trainIn64,
           5, trainOut64),
 };
-static const ngc_version all = {"", 6, 0, entries},
-                         single = {"", 1, 0, entries};
+static const ngc_version all = {"any", "", 6, 0, entries},
+                         single = {"any", "", 1, 0, entries};
 
 /*===-- tables ------------------------------------------------------------===*/
 
