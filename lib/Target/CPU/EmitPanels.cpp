@@ -126,7 +126,8 @@ void PanelKernel::mergeReductions() {
 
 // The rows of a task stay in half of the second cache while panels pass by.
 void PanelKernel::chooseBlocks() {
-  constexpr int64_t unknownSteps = 64, fewestRows = 48;
+  // A few more than one: batches of many rows must not be one task.
+  constexpr int64_t unknownSteps = 64, unknownRows = 8, fewestRows = 48;
   int64_t steps = 1;
   bool isKnown = true;
   for (const Axis &axis : panels.reductions) {
@@ -137,7 +138,7 @@ void PanelKernel::chooseBlocks() {
   int64_t bytes = panels.sumType().getIntOrFloatBitWidth() / 8;
   int64_t fit = cacheBytes / 2 / std::max<int64_t>(1, steps * bytes);
   rowsPerTask = std::max(fewestRows, fit) / tile.rows * tile.rows + tile.rows;
-  int64_t rows = 1;
+  int64_t rows = unknownRows;
   if (problem.rows) {
     int64_t tiles = llvm::divideCeil(*problem.rows, tile.rows);
     rowsPerTask = std::min(rowsPerTask, tiles * tile.rows);

@@ -16,20 +16,20 @@
 // Sixteen registers hold 6 x 2 sums, 32 hold 6 x 4. The rows of a block stay in
 // half of the second cache: of 256 KiB, 1 MiB, 2 MiB, 1 MiB.
 // HASWELL: plan.placed @"w/panels"{{.*}} : memref<16x1024x16xf32>
-// HASWELL: scf.forall {{.*}} step (54)
+// HASWELL: scf.forall {{.*}} step (54{{[,)]}}
 // HASWELL: :12 = scf.for {{.*}} -> (vector<8xf32>
 // HASWELL-COUNT-48: vector.fma {{.*}} : vector<8xf32>
 // SKYLAKE: plan.placed @"w/panels"{{.*}} : memref<4x1024x64xf32>
-// SKYLAKE: scf.forall {{.*}} step (132)
+// SKYLAKE: scf.forall {{.*}} step (132{{[,)]}}
 // SKYLAKE: :24 = scf.for {{.*}} -> (vector<16xf32>
 // SKYLAKE-COUNT-96: vector.fma {{.*}} : vector<16xf32>
 // SKYLAKE: vector.maskedstore {{.*}} vector<16xi1>, vector<16xf32>
 // SAPPHIRE: plan.placed @"w/panels"{{.*}} : memref<4x1024x64xf32>
-// SAPPHIRE: scf.forall {{.*}} step (258)
+// SAPPHIRE: scf.forall {{.*}} step (258{{[,)]}}
 // SAPPHIRE: :24 = scf.for {{.*}} -> (vector<16xf32>
 // SAPPHIRE-COUNT-96: vector.fma {{.*}} : vector<16xf32>
 // NEOVERSE: plan.placed @"w/panels"{{.*}} : memref<16x1024x16xf32>
-// NEOVERSE: scf.forall {{.*}} step (132)
+// NEOVERSE: scf.forall {{.*}} step (132{{[,)]}}
 // NEOVERSE: :24 = scf.for {{.*}} -> (vector<4xf32>
 // NEOVERSE-COUNT-96: vector.fma {{.*}} : vector<4xf32>
 plan.placed @w {path = "w"} : memref<250x1024xf32>
