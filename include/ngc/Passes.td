@@ -300,7 +300,9 @@ def EmitPanels : Pass<"ngc-emit-panels", "::mlir::ModuleOp"> {
   let description = [{
     A kernel that is a matrix product or a convolution, with what is applied to
     its result, becomes tasks of register tiles. Weights are packed in the
-    order in which tiles read them: `plan.placed` gets a recipe.
+    order in which tiles read them: `plan.placed` gets a recipe. Where many
+    steps lie apart instead, as they do for the gradient of a filter, blocks of
+    them are copied to where the first cache keeps them.
 
     ```
     out[n, o] = f(sum over k of x[n, k] * w[o, k])

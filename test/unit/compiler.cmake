@@ -13,3 +13,8 @@ ngc_unit_test(DropoutTest SOURCES DropoutTest.cpp LINK ngc_runtime)
 target_compile_definitions(DropoutTest PRIVATE
   NGC_COMPILER="$<TARGET_FILE:ngc>")
 add_dependencies(DropoutTest ngc)
+
+ngc_unit_test(LongSumsTest SOURCES LongSumsTest.cpp LINK ngc_runtime)
+target_compile_definitions(LongSumsTest PRIVATE
+  NGC_COMPILER="$<TARGET_FILE:ngc>")
+add_dependencies(LongSumsTest ngc)

@@ -8,13 +8,15 @@
 // first element to the last. A task makes a block of rows of a few panels:
 //
 //   scf.forall (outer..., rows by block, panels by group):
-//     for panel in group:              b's panel stays in the first cache
-//       for row in block by tile:      a's rows stay in the second
-//         tile                         sums stay in registers
+//     for block of steps:              where those of b lie apart
+//       for panel in group:            b's panel stays in the first cache
+//         for row in block by tile:    a's rows stay in the second
+//           tile                       sums stay in registers
 //
 // Panels of weights that are larger than the caches come from memory, so the
 // tiles of a panel fetch the next one, each its share.
 //
+// Between blocks of steps sums wait in the task's memory.
 // Rows that fill no tile are a tile of their own. One of few rows takes more
 // panels at once: a single row of one panel would wait for its own sums.
 #include "PackPanels.h"
@@ -43,11 +45,47 @@ static constexpr int64_t productsPerTask = 1 << 20;
 static constexpr int64_t productsPerOperation = 8;
 
 namespace {
+/// A long sum in blocks of steps: outer reductions index by index, `axis` by so
+/// many at a time, all of those inside.
+struct ReductionCut {
+  size_t axis;
+  int64_t by;
+};
+} // namespace
+
+// Into blocks of at most so many steps; nothing if the sum is short, or may be.
+static std::optional<ReductionCut> cutReductions(ArrayRef<Axis> reductions,
+                                                 int64_t steps) {
+  // An open axis with fewer steps inside may have no more than one block.
+  constexpr int64_t fewestInside = 16;
+  int64_t inside = 1;
+  for (size_t axis = reductions.size(); axis-- > 0;) {
+    const Axis &facts = reductions[axis];
+    if (!facts.isOpen() && inside * facts.extent <= steps) {
+      inside *= facts.extent;
+      continue;
+    }
+    if (facts.isOpen() && inside < fewestInside)
+      return std::nullopt;
+    int64_t by = std::max<int64_t>(1, steps / inside);
+    if (facts.isOpen())
+      return ReductionCut{axis, by};
+    by = llvm::divideCeil(facts.extent, llvm::divideCeil(facts.extent, by));
+    // The innermost loop is unrolled by four.
+    if (axis + 1 == reductions.size())
+      by = llvm::alignTo(by, 4);
+    return ReductionCut{axis, by};
+  }
+  return std::nullopt;
+}
+
+namespace {
 class PanelKernel {
 public:
   PanelKernel(Panels panels, const TargetDescription &target)
-      : panels(std::move(panels)), cacheBytes(target.l2Bytes),
-        b(this->panels.store), loc(this->panels.sum.getLoc()),
+      : panels(std::move(panels)), firstCacheBytes(target.l1Bytes),
+        cacheBytes(target.l2Bytes), b(this->panels.store),
+        loc(this->panels.sum.getLoc()),
         problem(target, this->panels.sumType().getIntOrFloatBitWidth() / 8) {
     problem.rows = this->panels.rowCount();
     problem.columns = this->panels.columns();
@@ -69,7 +107,15 @@ public:
 private:
   void mergeReductions();
   void chooseBlocks();
+  void chooseBases();
   void emitTask(ValueRange indices);
+  void emitTiles();
+  void emitTile(const TilePart &part);
+  void startSums();
+  void gatherPanel(Value panel, int64_t columns);
+  void sumBlocks(size_t axis);
+  void sumBlock(Value left);
+  void moveAlong(const Axis &axis, Value index);
   void emitPart(Value firstPanel, Value lastPanel, int64_t columns);
   void rowsByTile(Value panel, int64_t columns);
   bool fetchesAhead() const;
@@ -91,7 +137,7 @@ private:
   }
 
   Panels panels;
-  int64_t cacheBytes;
+  int64_t firstCacheBytes, cacheBytes;
   OpBuilder b;
   Location loc;
   TileProblem problem;
@@ -99,10 +145,14 @@ private:
   PanelLayout layout;
   int64_t rowsPerTask = 0, panelsPerTask = 0, products = 1;
   int64_t panelElements = 0; ///< 0: known at run time only
+  std::optional<ReductionCut> cut;
 
   // Of the task at hand.
   SmallVector<Value> bases, outerIndices;
-  Value rowBegin, rowWhole, rowEnd;
+  Value rowBegin, rowWhole, rowEnd, panelBegin;
+  Value sums;                                // those that wait
+  Value block;                               // of a panel
+  enum { Whole, Sum, Finish } phase = Whole; // of its tiles
 };
 } // namespace
 
@@ -124,10 +174,16 @@ void PanelKernel::mergeReductions() {
   }
 }
 
-// The rows of a task stay in half of the second cache while panels pass by.
+// The rows of a task stay in half of the second cache while panels pass by, a
+// block of a panel in most of the first while rows pass by.
 void PanelKernel::chooseBlocks() {
   // A few more than one: batches of many rows must not be one task.
-  constexpr int64_t unknownSteps = 64, unknownRows = 8, fewestRows = 48;
+  constexpr int64_t unknownSteps = 64, unknownRows = 8;
+  constexpr int64_t fewestRows = 48, mostRows = 192;
+  constexpr int64_t fewestGathered = 24; // rows that use what was copied
+  constexpr int64_t waitingBytes = 80 << 10;
+  int64_t bytes = panels.sumType().getIntOrFloatBitWidth() / 8;
+  int64_t inFirstCache = firstCacheBytes * 3 / 4 / (layout.width() * bytes);
   int64_t steps = 1;
   bool isKnown = true;
   for (const Axis &axis : panels.reductions) {
@@ -135,8 +191,13 @@ void PanelKernel::chooseBlocks() {
     isKnown &= !axis.isOpen();
   }
   panelElements = isKnown ? steps * layout.width() : 0;
-  int64_t bytes = panels.sumType().getIntOrFloatBitWidth() / 8;
-  int64_t fit = cacheBytes / 2 / std::max<int64_t>(1, steps * bytes);
+  bool isApart = panels.spreadsA && !layout.isPadded && panels.siblings.empty();
+  if (isApart && problem.rows.value_or(fewestGathered) >= fewestGathered)
+    cut = cutReductions(panels.reductions, inFirstCache);
+  int64_t atOnce = cut ? inFirstCache : steps;
+  int64_t fit = cacheBytes / 2 / std::max<int64_t>(1, atOnce * bytes);
+  if (cut)
+    fit = std::min(fit, mostRows);
   rowsPerTask = std::max(fewestRows, fit) / tile.rows * tile.rows + tile.rows;
   int64_t rows = unknownRows;
   if (problem.rows) {
@@ -152,6 +213,11 @@ void PanelKernel::chooseBlocks() {
   panelsPerTask = std::min(
       panelCount(), std::max(enough, fetchesAhead() ? panelCount() / tasksOfMany
                                                     : int64_t(1)));
+  // A few, which tiles of few rows do at once.
+  if (cut)
+    panelsPerTask = std::clamp<int64_t>(
+        waitingBytes / (rowsPerTask * layout.width() * bytes), 1,
+        panelsPerTask);
   products = each * panelsPerTask;
 }
 
@@ -177,7 +243,7 @@ void PanelKernel::forEach(Value from, Value to, int64_t by,
 // tiles enough to fetch them.
 bool PanelKernel::fetchesAhead() const {
   int64_t bytes = panels.places[PanelB].element.getIntOrFloatBitWidth() / 8;
-  return panelElements && layout.apart == panelElements &&
+  return !cut && panelElements && layout.apart == panelElements &&
          rowsPerTask >= 2 * tile.rows &&
          panelCount() * panelElements * bytes > cacheBytes / 2;
 }
@@ -204,7 +270,7 @@ void PanelKernel::rowsByTile(Value panel, int64_t columns) {
                                          constant(panelElements >> part.share));
       part.ahead = arith::AddIOp::create(b, loc, first, done);
     }
-    PanelTile(panels, layout, b, bases, outerIndices).emit(part);
+    emitTile(part);
   });
 }
 
@@ -215,8 +281,7 @@ void PanelKernel::restOf(int64_t rows, Value firstPanel, Value lastPanel,
   int64_t atOnce = panelsAtOnce(problem, rows, vectors);
   auto each = [&](Value from, Value to, int64_t count) {
     forEach(from, to, count, [&](Value panel) {
-      PanelTile(panels, layout, b, bases, outerIndices)
-          .emit({rowWhole, rows, panel, count, columns});
+      emitTile({rowWhole, rows, panel, count, columns});
     });
   };
   if (atOnce == 1 || columns != layout.width())
@@ -262,37 +327,45 @@ void PanelKernel::restOfRows(Value firstPanel, Value lastPanel,
 
 void PanelKernel::emitPart(Value firstPanel, Value lastPanel, int64_t columns) {
   if (!problem.rows || *problem.rows >= tile.rows)
-    forEach(firstPanel, lastPanel, 1,
-            [&](Value panel) { rowsByTile(panel, columns); });
+    forEach(firstPanel, lastPanel, 1, [&](Value panel) {
+      Panels all = panels;
+      PanelLayout apart = layout;
+      SmallVector<Value> before = bases;
+      if (phase == Sum)
+        gatherPanel(panel, columns);
+      rowsByTile(panel, columns);
+      panels = all;
+      layout = apart;
+      bases = before;
+    });
   restOfRows(firstPanel, lastPanel, columns);
 }
 
-// indices: of the outer axes, the first row, the first panel
-void PanelKernel::emitTask(ValueRange indices) {
-  outerIndices = SmallVector<Value>(indices.drop_back(2));
-  bases.clear();
-  for (auto [number, place] : llvm::enumerate(panels.places)) {
-    Value base = constant(place.start);
-    for (auto [axis, index] : llvm::zip(panels.outer, outerIndices))
-      base = b.createOrFold<arith::AddIOp>(
-          loc, base,
-          b.createOrFold<arith::MulIOp>(loc, index,
-                                        constant(axis.steps[number])));
-    bases.push_back(base);
-  }
-  rowBegin = indices[indices.size() - 2];
-  rowEnd = arith::MinUIOp::create(
-      b, loc, arith::AddIOp::create(b, loc, rowBegin, constant(rowsPerTask)),
-      rowTotal());
-  Value count = arith::SubIOp::create(b, loc, rowEnd, rowBegin);
-  Value rest = arith::RemUIOp::create(b, loc, count, constant(tile.rows));
-  rowWhole = arith::SubIOp::create(b, loc, rowEnd, rest);
+void PanelKernel::emitTile(const TilePart &part) {
+  PanelTile code(panels, layout, b, bases, outerIndices);
+  if (phase == Whole)
+    return code.emit(part);
+  auto since = [&](Value now, Value begin, int64_t by) {
+    return arith::MulIOp::create(
+        b, loc, arith::SubIOp::create(b, loc, now, begin), constant(by));
+  };
+  Value panel = since(part.panel, panelBegin, rowsPerTask * layout.width());
+  Value row = since(part.row, rowBegin, layout.width());
+  WaitingSums waiting{sums, arith::AddIOp::create(b, loc, panel, row),
+                      rowsPerTask};
+  if (phase == Sum)
+    code.addTo(waiting, part);
+  else
+    code.finishFrom(waiting, part);
+}
 
-  Value panel = indices.back();
-  Value end = arith::AddIOp::create(b, loc, panel, constant(panelsPerTask));
+// All tiles of the task.
+void PanelKernel::emitTiles() {
+  Value end =
+      arith::AddIOp::create(b, loc, panelBegin, constant(panelsPerTask));
   if (fullPanels()) {
     Value last = arith::MinUIOp::create(b, loc, end, constant(fullPanels()));
-    emitPart(panel, last, layout.width());
+    emitPart(panelBegin, last, layout.width());
   }
   if (!restColumns())
     return;
@@ -303,6 +376,124 @@ void PanelKernel::emitTask(ValueRange indices) {
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPoint(branch.thenYield());
   emitPart(constant(fullPanels()), constant(panelCount()), restColumns());
+}
+
+//===-- blocks of steps ---------------------------------------------------===//
+
+void PanelKernel::startSums() {
+  int64_t count = panelsPerTask * rowsPerTask * layout.width();
+  sums = memref::AllocaOp::create(b, loc,
+                                  MemRefType::get({count}, panels.sumType()),
+                                  b.getI64IntegerAttr(64));
+  int64_t steps = cut->by;
+  for (const Axis &axis : llvm::drop_begin(panels.reductions, cut->axis + 1))
+    steps *= axis.extent;
+  block = memref::AllocaOp::create(
+      b, loc,
+      MemRefType::get({steps * layout.width()}, panels.places[PanelB].element),
+      b.getI64IntegerAttr(64));
+  auto type = VectorType::get({layout.lanes}, panels.sumType());
+  Value start = vector::BroadcastOp::create(b, loc, type, panels.init);
+  Value rows = arith::SubIOp::create(b, loc, rowEnd, rowBegin);
+  Value used = arith::MulIOp::create(b, loc, rows, constant(layout.width()));
+  for (int64_t panel = 0; panel < panelsPerTask; ++panel) {
+    Value first = constant(panel * rowsPerTask * layout.width());
+    Value last = arith::AddIOp::create(b, loc, first, used);
+    forEach(first, last, layout.lanes, [&](Value at) {
+      vector::StoreOp::create(b, loc, start, sums, at);
+    });
+  }
+}
+
+// Steps that lie apart, often by a power of two, want the same few places in
+// the cache: tiles read a copy in which they follow each other.
+void PanelKernel::gatherPanel(Value panel, int64_t columns) {
+  PanelTile(panels, layout, b, bases, outerIndices)
+      .gather(block, {rowBegin, 1, panel, 1, columns});
+  panels.places[PanelB].memory = block;
+  bases[PanelB] = constant(0);
+  layout.apart = 0;
+  layout.isPadded = true;
+  int64_t step = layout.width();
+  for (Axis &axis : llvm::reverse(panels.reductions)) {
+    axis.steps[PanelB] = step;
+    step *= axis.extent;
+  }
+}
+
+// The products' factors from an index of a reduction on.
+void PanelKernel::moveAlong(const Axis &axis, Value index) {
+  for (unsigned place : {PanelA, PanelB})
+    bases[place] = b.createOrFold<arith::AddIOp>(
+        loc, bases[place],
+        b.createOrFold<arith::MulIOp>(loc, index, constant(axis.steps[place])));
+}
+
+// The blocks along the reductions from `axis` to the one that is cut.
+void PanelKernel::sumBlocks(size_t axis) {
+  const Axis &facts = panels.reductions[axis];
+  Value end = facts.isOpen() ? facts.bound : constant(facts.extent);
+  forEach(constant(0), end, axis == cut->axis ? cut->by : 1, [&](Value index) {
+    SmallVector<Value> before = bases;
+    moveAlong(facts, index);
+    if (axis == cut->axis)
+      sumBlock(arith::SubIOp::create(b, loc, end, index));
+    else
+      sumBlocks(axis + 1);
+    bases = before;
+  });
+}
+
+// One block, where so many steps are left along the axis that is cut.
+void PanelKernel::sumBlock(Value left) {
+  SmallVector<Axis> all = panels.reductions;
+  panels.reductions.erase(panels.reductions.begin(),
+                          panels.reductions.begin() + cut->axis);
+  Axis &axis = panels.reductions.front();
+  if (!axis.isOpen() && axis.extent % cut->by == 0) {
+    axis.extent = cut->by;
+  } else {
+    axis.extent = ShapedType::kDynamic;
+    axis.bound = arith::MinUIOp::create(b, loc, left, constant(cut->by));
+  }
+  emitTiles();
+  panels.reductions = all;
+}
+
+//===-- tasks -------------------------------------------------------------===//
+
+void PanelKernel::chooseBases() {
+  bases.clear();
+  for (auto [number, place] : llvm::enumerate(panels.places)) {
+    Value base = constant(place.start);
+    for (auto [axis, index] : llvm::zip(panels.outer, outerIndices))
+      base = b.createOrFold<arith::AddIOp>(
+          loc, base,
+          b.createOrFold<arith::MulIOp>(loc, index,
+                                        constant(axis.steps[number])));
+    bases.push_back(base);
+  }
+}
+
+// indices: of the outer axes, the first row, the first panel
+void PanelKernel::emitTask(ValueRange indices) {
+  outerIndices = SmallVector<Value>(indices.drop_back(2));
+  chooseBases();
+  rowBegin = indices[indices.size() - 2];
+  rowEnd = arith::MinUIOp::create(
+      b, loc, arith::AddIOp::create(b, loc, rowBegin, constant(rowsPerTask)),
+      rowTotal());
+  Value count = arith::SubIOp::create(b, loc, rowEnd, rowBegin);
+  Value rest = arith::RemUIOp::create(b, loc, count, constant(tile.rows));
+  rowWhole = arith::SubIOp::create(b, loc, rowEnd, rest);
+  panelBegin = indices.back();
+  if (!cut)
+    return emitTiles();
+  startSums();
+  phase = Sum;
+  sumBlocks(0);
+  phase = Finish;
+  emitTiles();
 }
 
 // A slab before and one behind the result along each axis; corners twice.

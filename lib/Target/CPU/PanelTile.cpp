@@ -197,7 +197,10 @@ PanelTile::Sums PanelTile::innermost(Sums sums, Value atA, Value atB) {
     sums.assign(op.getResults().begin(), op.getResults().end());
   };
   if (axis.isOpen()) {
-    loop(constant(0), axis.bound, 1);
+    Value rest = arith::RemUIOp::create(b, loc, axis.bound, constant(unrolled));
+    Value whole = arith::SubIOp::create(b, loc, axis.bound, rest);
+    loop(constant(0), whole, unrolled);
+    loop(whole, axis.bound, 1);
     return sums;
   }
   int64_t whole = axis.extent / unrolled * unrolled;
@@ -354,7 +357,9 @@ void PanelTile::finish(ArrayRef<Sums> sums) {
     }
 }
 
-PanelTile::Sums PanelTile::sumUp(unsigned sum) {
+//===-- tiles -------------------------------------------------------------===//
+
+PanelTile::Sums PanelTile::addProducts(unsigned sum, Sums sums) {
   unsigned a = panels.placeOfA(sum), b = panels.placeOfB(sum);
   rowsOfA.clear();
   panelsOfB.clear();
@@ -363,8 +368,7 @@ PanelTile::Sums PanelTile::sumUp(unsigned sum) {
   for (int64_t panel = 0; panel < part.panels; ++panel)
     panelsOfB.push_back(from(b, offset(b, 0, panel)));
   ahead = part.ahead ? from(b, part.ahead) : Value();
-  Sums sums(part.rows * vectorCount(), spread(panels.init));
-  return reduce(0, sums, constant(0), constant(0));
+  return reduce(0, std::move(sums), constant(0), constant(0));
 }
 
 void PanelTile::emit(const TilePart &what) {
@@ -372,6 +376,73 @@ void PanelTile::emit(const TilePart &what) {
   locate();
   SmallVector<Sums> sums;
   for (unsigned sum = 0; sum < panels.sumCount(); ++sum)
-    sums.push_back(sumUp(sum));
+    sums.push_back(
+        addProducts(sum, Sums(part.rows * vectorCount(), spread(panels.init))));
   finish(sums);
+}
+
+//===-- sums that wait ----------------------------------------------------===//
+
+Value PanelTile::placeOf(const WaitingSums &waiting, int64_t row,
+                         int64_t vector) {
+  int64_t rows = panelOf(vector) * waiting.rowsOfPanel + row;
+  return add(waiting.at, constant(rows * layout.width() + laneOf(vector)));
+}
+
+PanelTile::Sums PanelTile::load(const WaitingSums &waiting) {
+  Sums sums;
+  for (int64_t row = 0; row < part.rows; ++row)
+    for (int64_t v = 0; v < vectorCount(); ++v)
+      sums.push_back(vector::LoadOp::create(b, loc, vectorOf(panels.sumType()),
+                                            waiting.memory,
+                                            placeOf(waiting, row, v)));
+  return sums;
+}
+
+void PanelTile::addTo(const WaitingSums &waiting, const TilePart &what) {
+  part = what;
+  locate();
+  Sums sums = addProducts(0, load(waiting));
+  for (int64_t row = 0; row < part.rows; ++row)
+    for (int64_t v = 0; v < vectorCount(); ++v)
+      vector::StoreOp::create(b, loc, sums[row * vectorCount() + v],
+                              waiting.memory, placeOf(waiting, row, v));
+}
+
+void PanelTile::finishFrom(const WaitingSums &waiting, const TilePart &what) {
+  part = what;
+  locate();
+  finish({load(waiting)});
+}
+
+//===-- panels ------------------------------------------------------------===//
+
+void PanelTile::gatherAlong(size_t number, Value from, Value to, Value block) {
+  if (number == panels.reductions.size()) {
+    for (int64_t v = 0; v < vectorCount(); ++v) {
+      Value lane = constant(laneOf(v));
+      Value numbers =
+          loadVector(panelsOfB[0], add(from, lane), v, layout.isPadded);
+      vector::StoreOp::create(b, loc, numbers, block, add(to, lane));
+    }
+    return;
+  }
+  int64_t step = layout.width();
+  for (const Axis &inner : llvm::drop_begin(panels.reductions, number + 1))
+    step *= inner.extent;
+  const Axis &axis = panels.reductions[number];
+  Value bound = axis.isOpen() ? axis.bound : constant(axis.extent);
+  auto loop = scf::ForOp::create(b, loc, constant(0), bound, constant(1));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(loop.getBody()->getTerminator());
+  Value index = loop.getInductionVar();
+  gatherAlong(number + 1, add(from, scale(index, axis.steps[PanelB])),
+              add(to, scale(index, step)), block);
+}
+
+void PanelTile::gather(Value block, const TilePart &what) {
+  part = what;
+  locate();
+  panelsOfB.assign(1, from(PanelB, offset(PanelB, 0, 0)));
+  gatherAlong(0, constant(0), constant(0), block);
 }

@@ -39,6 +39,14 @@ struct TilePart {
   int64_t share = 0;
 };
 
+/// Sums of a part of the products, which wait in memory for the others:
+/// [panel][row][lane], all of them whole vectors.
+struct WaitingSums {
+  mlir::Value memory;
+  mlir::Value at;      ///< of a tile's first sum
+  int64_t rowsOfPanel; ///< from one panel to the next
+};
+
 class PanelTile {
 public:
   /// `bases`: for each place, where the task's part of the outer axes begins;
@@ -49,12 +57,23 @@ public:
       : panels(panels), layout(layout), b(builder), bases(bases), outer(outer),
         loc(panels.sum->getLoc()) {}
 
+  /// From products to results.
   void emit(const TilePart &part);
+  /// Adds products to sums.
+  void addTo(const WaitingSums &waiting, const TilePart &part);
+  /// Copies the part's panel of `b`, step after step.
+  void gather(mlir::Value block, const TilePart &part);
+  /// From sums to results.
+  void finishFrom(const WaitingSums &waiting, const TilePart &part);
 
 private:
   using Sums = llvm::SmallVector<mlir::Value>;
 
   void locate();
+  void gatherAlong(size_t axis, mlir::Value from, mlir::Value to,
+                   mlir::Value block);
+  mlir::Value placeOf(const WaitingSums &waiting, int64_t row, int64_t vector);
+  Sums load(const WaitingSums &waiting);
   mlir::Value offset(unsigned place, int64_t row, int64_t panel);
   mlir::Value from(unsigned place, mlir::Value offset);
   Sums reduce(unsigned axis, Sums sums, mlir::Value a, mlir::Value b);
@@ -63,7 +82,7 @@ private:
   void fetchAhead(mlir::Value atB, int64_t elements);
   mlir::Value vectorOfA(int64_t row, int64_t vector, mlir::Value at);
   mlir::Value vectorOfB(int64_t vector, mlir::Value at);
-  Sums sumUp(unsigned sum);
+  Sums addProducts(unsigned sum, Sums sums);
   void finish(llvm::ArrayRef<Sums> sums);
   Sums applyLast(llvm::ArrayRef<mlir::Value> sums, int64_t row, int64_t vector);
   mlir::IRMapping argumentsOfLast(llvm::ArrayRef<mlir::Value> sums, int64_t row,

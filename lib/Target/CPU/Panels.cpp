@@ -526,7 +526,7 @@ void Sorter::distribute(unsigned column) {
       return x.steps[operand] > y.steps[operand];
     });
   };
-  slowestFirst(panels.rows, PanelOut);
+  slowestFirst(panels.rows, PanelA);
   slowestFirst(panels.outer, PanelOut);
   slowestFirst(panels.reductions, PanelA);
 }
