@@ -61,13 +61,16 @@ template <typename T> struct Pack {
   void square(int64_t to, int64_t toStride, int64_t from,
               int64_t fromStride) const {
     typename Lanes<T>::Vector rows[lanes];
+#pragma GCC unroll 8
     for (int i = 0; i < lanes; ++i)
       rows[i] = Lanes<T>::load(canonical + from + i * fromStride);
     Lanes<T>::transpose(rows);
+#pragma GCC unroll 8
     for (int i = 0; i < lanes; ++i)
       Lanes<T>::store(packed + to + i * toStride, rows[i]);
   }
   void padding(int64_t to) const { packed[to] = 0; }
+  void prefetch(int64_t from) const { __builtin_prefetch(canonical + from); }
 };
 
 /// The way back.
@@ -83,13 +86,16 @@ template <typename T> struct Unpack {
   void square(int64_t from, int64_t fromStride, int64_t to,
               int64_t toStride) const {
     typename Lanes<T>::Vector rows[lanes];
+#pragma GCC unroll 8
     for (int i = 0; i < lanes; ++i)
       rows[i] = Lanes<T>::load(packed + from + i * fromStride);
     Lanes<T>::transpose(rows);
+#pragma GCC unroll 8
     for (int i = 0; i < lanes; ++i)
       Lanes<T>::store(canonical + to + i * toStride, rows[i]);
   }
   void padding(int64_t) const {}
+  void prefetch(int64_t to) const { __builtin_prefetch(canonical + to, 1); }
 };
 
 /// Elements of any size, either way.

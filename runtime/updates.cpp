@@ -29,13 +29,16 @@ template <typename T> struct Descend {
   void square(int64_t at, int64_t stride, int64_t source,
               int64_t sourceStride) const {
     Vector rows[lanes];
+#pragma GCC unroll 8
     for (int i = 0; i < lanes; ++i)
       rows[i] = Lanes<T>::load(gradient + source + i * sourceStride);
     Lanes<T>::transpose(rows);
+#pragma GCC unroll 8
     for (int i = 0; i < lanes; ++i)
       update(at + i * stride, rows[i]);
   }
   void padding(int64_t at) const { to[at] = 0; }
+  void prefetch(int64_t source) const { __builtin_prefetch(gradient + source); }
 };
 
 /// How a phase is cut for one copy: units of the walk, or elements of a plain
