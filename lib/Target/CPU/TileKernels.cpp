@@ -237,6 +237,8 @@ storeExpanded(bufferization::MaterializeInDestinationOp store,
 // An operator that knows better cuts itself. One iteration of its loop costs at
 // least what it writes.
 static void setCost(scf::ForallOp loop) {
+  if (loop->hasAttr(ngc::costAttr))
+    return;
   int64_t cost = 1;
   for (Operation &op : loop.getTerminator().getYieldingOps())
     if (auto insert = dyn_cast<tensor::ParallelInsertSliceOp>(op))
