@@ -26,7 +26,8 @@ enum class Terms {
   Square,  ///< max(1, largest |x|)²
   Largest, ///< max(1, largest |x|, largest |y|)
   Range,   ///< 1 + the range of x
-  Scores   ///< largest |value| (1 + what no score exceeds)
+  Scores,  ///< largest |value| (1 + what no score exceeds)
+  States   ///< 1 + what no sum of a first step exceeds
 };
 
 struct Rule {
@@ -51,6 +52,7 @@ constexpr Rule rules[] = {
     {"array-", Terms::Unit, 0, 128},
     // Both the weights and their sum are wrong by what the scores are.
     {"attention", Terms::Scores, 1, 8, 2},
+    {"basic_recurrent", Terms::States, 1, 128},
     {"batch_normalization", Terms::Unit, 0, 128},
     {"catenate", Terms::None, 0, 0},
     {"convolution", Terms::Linear, 1, 2},
@@ -62,7 +64,9 @@ constexpr Rule rules[] = {
     {"embedding", Terms::None, 0, 0},
     {"flatten", Terms::None, 0, 0},
     {"functions", Terms::Unit, 0, 128},
+    {"gated_recurrent", Terms::States, 1, 128},
     {"linear", Terms::Linear, 1, 2},
+    {"long_short_term_memory", Terms::States, 1, 128},
     {"mean_", Terms::Unit, 1, 10},
     {"normalization", Terms::Largest, 2, 16},
     {"padding", Terms::None, 0, 0},
@@ -77,6 +81,7 @@ constexpr Rule rules[] = {
     {"pooling", Terms::None, 0, 0},
     {"replicate", Terms::None, 0, 0},
     {"reshape", Terms::None, 0, 0},
+    {"sequence_last", Terms::None, 0, 0},
     {"softmax", Terms::Range, 1, 8},
     {"summation", Terms::Linear, 1, 2},
     {"threading", Terms::Unit, 0, 128},
@@ -145,6 +150,20 @@ double scoresOf(const ThreePrecisions &net) {
   return result;
 }
 
+/// No sum Σ|w x| of a recurrent layer exceeds |w| |x|, x its first input.
+double statesOf(const ThreePrecisions &net) {
+  double vectors = 1, weights = 1;
+  for (auto &[name, input] : net.inputs)
+    vectors = std::max(vectors, longest(input));
+  for (auto &[name, array] : net.arrays) {
+    double sum = 0;
+    for (double w : array.values)
+      sum += w * w;
+    weights = std::max(weights, std::sqrt(sum));
+  }
+  return 1 + vectors * weights;
+}
+
 /// For each element of each output the sum of terms, and how many.
 struct Sums {
   Named terms, counts;
@@ -174,6 +193,8 @@ Sums sumsOf(ThreePrecisions &net, const Rule &rule, const Named &exact) {
   if (rule.terms == Terms::Scores)
     wide =
         rule.times * largest({*net.inputs.find("Value")}) * (1 + scoresOf(net));
+  if (rule.terms == Terms::States)
+    wide = statesOf(net);
   for (auto &[port, numbers] : sums.terms)
     for (double &y : numbers.values)
       y = rule.terms == Terms::None      ? 0
@@ -247,6 +268,7 @@ TEST_P(Numerics, IsWithinTheBound) {
   RecordProperty("real32", std::to_string(error.worst));
   // Nothing but contractions with arrays is mixed.
   if (net.text.find(" linear ") == std::string::npos &&
+      rule.terms != Terms::States &&
       (rule.terms != Terms::Scores || net.arrays.empty()))
     return expectSame(real32, mixed, "mixed");
   error = measure(exact, mixed, sums, rule, eps16);

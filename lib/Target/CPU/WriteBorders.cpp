@@ -90,9 +90,12 @@ struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
     func::FuncOp kernel = kernelOf(writer);
     if (!kernel || !canPad(kernel, pad))
       return;
-    func::FuncOp &joined = padded[{kernel, pad}];
+    auto [place, isNew] = padded.try_emplace({kernel, pad});
+    if (isNew)
+      place->second = addPad(kernel, pad);
+    func::FuncOp joined = place->second;
     if (!joined)
-      joined = addPad(kernel, pad);
+      return;
     slot->moveBefore(writer);
     writer.setCallee(joined.getSymName());
     Operation *dead = writer.getOutputs()[0].getDefiningOp();
@@ -116,7 +119,8 @@ struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
            panels->store.getSource().getDefiningOp<linalg::GenericOp>();
   }
 
-  // The kernel with the pad behind its last op.
+  // The kernel with the pad behind its last op. Null, if there are no panels
+  // with it: behind an axis of unknown size the border's place is no number.
   func::FuncOp addPad(func::FuncOp kernel, tensor::PadOp pad) {
     func::FuncOp copy = kernel.clone();
     copy.setSymName((kernel.getSymName() + "_padded").str());
@@ -135,7 +139,13 @@ struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
     out.setType(MemRefType::get(type.getShape(), type.getElementType()));
     copy.setFunctionType(FunctionType::get(
         &getContext(), copy.front().getArgumentTypes(), TypeRange()));
-    return copy;
+    auto isWeight = [&](BlockArgument argument) {
+      return calls->isWeight(kernel.getArgument(argument.getArgNumber()));
+    };
+    if (findPanels(copy, isWeight))
+      return copy;
+    symbols->erase(copy);
+    return {};
   }
 
   void eraseUncalled() {
