@@ -20,7 +20,7 @@ struct Numbers {
 };
 using Named = std::map<std::string, Numbers>;
 
-constexpr double eps32 = 0x1p-24, eps64 = 0x1p-53, eps16 = 0x1p-9;
+constexpr double eps32 = 0x1p-24, eps64 = 0x1p-53, eps16 = 0x1p-8;
 
 class ThreePrecisions {
 public:
