@@ -88,6 +88,7 @@ def Calc_ReadsOnce : Calc_FusionTrait<"ReadsOnce">;
 def Calc_Pieces : Calc_FusionTrait<"Pieces">;
 
 def Calc_Moves : Calc_FusionTrait<"Moves">;
+def Calc_Picks : Calc_FusionTrait<"Picks">;
 def Calc_WidensOperands : Calc_FusionTrait<"WidensOperands">;
 
 def Calc_Differentiable

@@ -168,7 +168,7 @@ def Calc_ConcatOp : Calc_InferredOp<"concat", [
 }
 
 def Calc_GatherOp : Calc_InferredOp<"gather", [
-    Calc_Differentiable, Calc_Permutable]> {
+    Calc_Picks, Calc_Differentiable, Calc_Permutable]> {
   let summary = "rows of an array, by number";
   let description = [{
     The axes of `positions`, followed by those of `input` but the first: element

@@ -25,6 +25,9 @@ template <typename Op> class Pieces : public OpTrait::TraitBase<Op, Pieces> {};
 /// Computes nothing: elements of its one array go to other places.
 template <typename Op> class Moves : public OpTrait::TraitBase<Op, Moves> {};
 
+/// Elements of the result are some of its first operand's, perhaps few.
+template <typename Op> class Picks : public OpTrait::TraitBase<Op, Picks> {};
+
 /// Sums products, of operands that may have 16 bits, in 32.
 template <typename Op>
 class WidensOperands : public OpTrait::TraitBase<Op, WidensOperands> {};

@@ -166,8 +166,9 @@ def Recompute : Pass<"ngc-recompute", "::mlir::func::FuncOp"> {
 def Precision : Pass<"ngc-precision", "::mlir::func::FuncOp"> {
   let summary = "store what contractions multiply by in 16 bits";
   let description = [{
-    In functions of precision mixed, arrays that feed contractions and
-    convolutions become bfloat16; these widen them and sum in real32.
+    In functions of precision mixed, arrays that feed contractions, in scans
+    too, become bfloat16; these widen them and sum in real32. Rows picked of
+    such an array are widened after they are picked.
 
     ```
     %y = calc.contract %x, %w : tensor<?x4xf32>, tensor<3x4xf32>

@@ -11,8 +11,8 @@
 // few rows waits for its weights (GEMV, one thread: 1.8 times as fast); a
 // convolution uses each weight at every place, waits for nothing, and would
 // only pay for the widening (ResNet-18: a quarter slower), so it keeps real32.
-// Through what only moves elements the arrays stay narrow; everything else
-// reads them widened. Products, sums and all other values are real32, and so
+// Through what only moves elements, into scans and where rows are picked the
+// arrays stay narrow; everything else reads them widened. Products, sums and all other values are real32, and so
 // are the gradients by these arrays, at the rounded values. After
 // differentiation, so that gradients are not rounded.
 #include "dialect/calc/Build.h"
@@ -49,12 +49,26 @@ public:
   }
 
 private:
-  // Whether a contraction reads it, maybe through moves.
+  // What an op makes of a value that keeps its type: the result of a move, the
+  // array that all steps of a scan share.
+  static Value passedOn(OpOperand &use) {
+    Operation *user = use.getOwner();
+    if (user->hasTrait<calc::Moves>())
+      return user->getResult(0);
+    auto scan = dyn_cast<calc::StepwiseOpInterface>(user);
+    unsigned shared = scan ? user->getNumOperands() - scan.getShared().size()
+                           : user->getNumOperands();
+    return use.getOperandNumber() >= shared
+               ? scan.getBody().getArgument(use.getOperandNumber())
+               : Value();
+  }
+
+  // Whether a contraction reads it, maybe through moves or in a scan.
   bool feedsProducts(Value value) {
-    return llvm::any_of(value.getUsers(), [&](Operation *user) {
-      return user->hasTrait<calc::WidensOperands>() ||
-             (user->hasTrait<calc::Moves>() &&
-              feedsProducts(user->getResult(0)));
+    return llvm::any_of(value.getUses(), [&](OpOperand &use) {
+      Value next = passedOn(use);
+      return use.getOwner()->hasTrait<calc::WidensOperands>() ||
+             (next && feedsProducts(next));
     });
   }
 
@@ -68,17 +82,35 @@ private:
   void narrow(Value value) {
     value.setType(typeWith(value, builder.getBF16Type()));
     SmallVector<OpOperand *> others;
+    SmallVector<Value> picked;
     for (OpOperand &use : value.getUses()) {
       Operation *user = use.getOwner();
-      if (user->hasTrait<calc::Moves>())
-        narrow(user->getResult(0));
+      if (Value next = passedOn(use))
+        narrow(next);
+      else if (user->hasTrait<calc::Picks>() && use.getOperandNumber() == 0)
+        picked.push_back(user->getResult(0));
       else if (!user->hasTrait<calc::WidensOperands>())
         others.push_back(&use);
     }
-    if (others.empty())
+    // Rows of a table are widened, not the table.
+    for (Value rows : picked) {
+      SmallVector<OpOperand *> uses = usesOf(rows);
+      rows.setType(typeWith(rows, builder.getBF16Type()));
+      redirect(uses, rows);
+    }
+    redirect(others, value);
+  }
+
+  static SmallVector<OpOperand *> usesOf(Value value) {
+    return llvm::map_to_vector(value.getUses(),
+                               [](OpOperand &use) { return &use; });
+  }
+
+  void redirect(ArrayRef<OpOperand *> uses, Value narrow) {
+    if (uses.empty())
       return;
-    Value widened = widen(value);
-    for (OpOperand *use : others)
+    Value widened = widen(narrow);
+    for (OpOperand *use : uses)
       use->set(widened);
   }
 

@@ -32,6 +32,59 @@ func.func @mixed(%x: tensor<?x4xf32> {ngc.port = "Input"},
       : tensor<?x3xf32>, tensor<?x3xf32>, tensor<4xf32>, tensor<?x2x2xf32>
 }
 
+// Of a table that a contraction reads, too, the rows that are picked are
+// widened, not the table.
+// CHECK-LABEL: @shared(
+// CHECK-SAME: {{.*}}, %[[T:.*]]: tensor<9x4xbf16>
+// CHECK: %[[ROWS:.*]] = calc.gather %[[T]], %{{.*}} : tensor<9x4xbf16>
+// CHECK: %[[WIDE:.*]] = calc.map (%[[ROWS]])
+// CHECK: calc.contract %[[WIDE]], %[[T]] {{.*}} : tensor<?x4xf32>, tensor<9x4xbf16>
+func.func @shared(%n: tensor<?xi64> {ngc.port = "Input"},
+    %t: tensor<9x4xf32> {ngc.array = "table"}) -> tensor<?x9xf32>
+    attributes {ngc.precision = "mixed"} {
+  %0 = calc.gather %t, %n {origin = 1} : tensor<9x4xf32>, tensor<?xi64>
+  %1 = calc.contract %0, %t {lhs_batch = [], rhs_batch = [],
+      lhs_contract = [1], rhs_contract = [1]}
+      : tensor<?x4xf32>, tensor<9x4xf32>
+  return %1 : tensor<?x9xf32>
+}
+
+// A table that only rows are picked of keeps its 32 bits.
+// CHECK-LABEL: @picked(
+// CHECK-NOT: bf16
+func.func @picked(%n: tensor<?xi64> {ngc.port = "Input"},
+    %t: tensor<9x4xf32> {ngc.array = "table"}) -> tensor<?x4xf32>
+    attributes {ngc.precision = "mixed"} {
+  %0 = calc.gather %t, %n {origin = 1} : tensor<9x4xf32>, tensor<?xi64>
+  return %0 : tensor<?x4xf32>
+}
+
+// What all steps of a scan share has 16 bits in its body, too.
+// CHECK-LABEL: @scan(
+// CHECK-SAME: {{.*}}, %[[W:.*]]: tensor<3x3xbf16>
+// CHECK: calc.scan
+// CHECK-SAME: with (%[[W]]) {
+// CHECK: ^bb0({{.*}}, %[[S:.*]]: tensor<2x3xf32>, %[[V:.*]]: tensor<3x3xbf16>)
+// CHECK: calc.contract %[[S]], %[[V]] {{.*}} : tensor<2x3xf32>, tensor<3x3xbf16>
+func.func @scan(%x: tensor<5x2x3xf32> {ngc.port = "Input"},
+    %w: tensor<3x3xf32> {ngc.array = "weights"}, %s: tensor<2x3xf32>)
+    -> tensor<6x2x3xf32> attributes {ngc.precision = "mixed"} {
+  %0 = calc.scan (%x) from (%s) with (%w) {
+  ^bb0(%a: tensor<2x3xf32>, %state: tensor<2x3xf32>, %v: tensor<3x3xf32>):
+    %1 = calc.contract %state, %v {lhs_batch = [], rhs_batch = [],
+        lhs_contract = [1], rhs_contract = [1]}
+        : tensor<2x3xf32>, tensor<3x3xf32>
+    %2 = calc.map (%1, %a) {
+    ^bb1(%p: f32, %q: f32):
+      %3 = arith.addf %p, %q : f32
+      calc.yield %3 : f32
+    } : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+    calc.next %2 : tensor<2x3xf32>
+  } : (tensor<5x2x3xf32>, tensor<2x3xf32>, tensor<3x3xf32>)
+      -> tensor<6x2x3xf32>
+  return %0 : tensor<6x2x3xf32>
+}
+
 // Without the precision nothing changes.
 // CHECK-LABEL: @single(
 // CHECK-NOT: bf16

@@ -18,3 +18,7 @@ ngc_unit_test(LongSumsTest SOURCES LongSumsTest.cpp LINK ngc_runtime)
 target_compile_definitions(LongSumsTest PRIVATE
   NGC_COMPILER="$<TARGET_FILE:ngc>")
 add_dependencies(LongSumsTest ngc)
+ngc_unit_test(HalfWeightsTest SOURCES HalfWeightsTest.cpp LINK ngc_runtime)
+target_compile_definitions(HalfWeightsTest PRIVATE
+  NGC_COMPILER="$<TARGET_FILE:ngc>")
+add_dependencies(HalfWeightsTest ngc)

@@ -90,6 +90,7 @@ public:
     problem.rows = this->panels.rowCount();
     problem.columns = this->panels.columns();
     problem.spreadsA = this->panels.spreadsA;
+    problem.isPaired = comesInPairs(this->panels);
     tile = chooseTile(problem);
     layout = {problem.lanes, tile.vectors,
               tile.width(problem.lanes) * this->panels.column.steps[PanelB],
@@ -190,7 +191,7 @@ void PanelKernel::chooseBlocks() {
     steps *= axis.isOpen() ? unknownSteps : axis.extent;
     isKnown &= !axis.isOpen();
   }
-  panelElements = isKnown ? steps * layout.width() : 0;
+  panelElements = isKnown && layout.isPadded ? layout.apart : 0;
   bool isApart = panels.spreadsA && !layout.isPadded && panels.siblings.empty();
   if (isApart && problem.rows.value_or(fewestGathered) >= fewestGathered)
     cut = cutReductions(panels.reductions, inFirstCache);
@@ -243,8 +244,7 @@ void PanelKernel::forEach(Value from, Value to, int64_t by,
 // tiles enough to fetch them.
 bool PanelKernel::fetchesAhead() const {
   int64_t bytes = panels.places[PanelB].element.getIntOrFloatBitWidth() / 8;
-  return !cut && panelElements && layout.apart == panelElements &&
-         rowsPerTask >= 2 * tile.rows &&
+  return !cut && panelElements && rowsPerTask >= 2 * tile.rows &&
          panelCount() * panelElements * bytes > cacheBytes / 2;
 }
 

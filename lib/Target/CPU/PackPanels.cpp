@@ -11,6 +11,11 @@
 // The compiler fills it, and the runtime does when an array is replaced (see
 // ngc/pack.h); the last panel is padded with zeros. Steps tell which axis of
 // the array a loop runs along.
+//
+// Weights of 16 bits come in pairs of steps, [N / w][K / 2][w][2]: a vector of
+// 32 bits a lane has those of two steps, and one shift or one mask makes real32
+// of each. (With lanes in their own order each vector would have to be spread
+// out over twice its width first.) The last pair of an odd K has a zero.
 #include "PackPanels.h"
 
 #include "ngc/Names.h"
@@ -131,7 +136,8 @@ private:
 // [outer..., panels, reductions..., width]; without spreading the columns
 // themselves are the last axis.
 static std::optional<Recipe> recipeFor(const Panels &panels, MemRefType array,
-                                       int64_t width) {
+                                       const PanelLayout &layout) {
+  int64_t width = layout.width();
   Recipe recipe;
   AxisFinder finder(array);
   std::optional<int64_t> column = finder.take(panels.column);
@@ -154,12 +160,23 @@ static std::optional<Recipe> recipeFor(const Panels &panels, MemRefType array,
   if (panels.spreadsA)
     recipe.add(NGC_PACK_OUTER, *column, width,
                llvm::divideCeil(panels.columns(), width));
-  if (!whole(panels.reductions))
+  std::optional<int64_t> paired;
+  if (layout.together > 1) {
+    paired = finder.take(panels.reductions.back());
+    if (!paired || !whole(ArrayRef(panels.reductions).drop_back()))
+      return std::nullopt;
+    recipe.add(
+        NGC_PACK_OUTER, *paired, layout.together,
+        llvm::divideCeil(panels.reductions.back().extent, layout.together));
+  } else if (!whole(panels.reductions)) {
     return std::nullopt;
+  }
   if (panels.spreadsA)
     recipe.add(NGC_PACK_INNER, *column, width, width);
   else
     recipe.add(NGC_PACK_WHOLE, *column, 0, panels.columns());
+  if (paired)
+    recipe.add(NGC_PACK_INNER, *paired, layout.together, layout.together);
   if (!finder.takeRest(rest))
     return std::nullopt;
   rest.axes.append(recipe.axes);
@@ -174,7 +191,9 @@ void ngc::stepThroughPanels(Panels &panels, PanelLayout &layout) {
   panels.places[PanelB].start = 0;
   for (Axis &axis : llvm::reverse(panels.reductions)) {
     axis.steps[PanelB] = step;
-    step *= axis.extent;
+    bool isPaired = &axis == &panels.reductions.back();
+    step *=
+        isPaired ? llvm::alignTo(axis.extent, layout.together) : axis.extent;
   }
   panels.column.steps[PanelB] = 1;
   layout.apart = panels.spreadsA ? step : layout.width();
@@ -226,6 +245,12 @@ void PlanCalls::handOver(BlockArgument argument, ArrayRef<int64_t> recipe,
   readPacked(argument, type);
 }
 
+bool ngc::comesInPairs(const Panels &panels) {
+  return panels.places[PanelB].element.isBF16() && panels.sumType().isF32() &&
+         panels.spreadsA && !panels.reductions.empty() &&
+         !panels.reductions.back().isOpen();
+}
+
 LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
   llvm::SetVector<BlockArgument> arrays;
   for (unsigned sum = 0; sum < panels.sumCount(); ++sum) {
@@ -236,11 +261,14 @@ LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
     arrays.insert(argument);
   }
   auto array = cast<MemRefType>(arrays.front().getType());
-  std::optional<Recipe> recipe = recipeFor(panels, array, layout.width());
+  layout.together = comesInPairs(panels) ? 2 : 1;
+  std::optional<Recipe> recipe = recipeFor(panels, array, layout);
   if (!recipe || llvm::any_of(arrays, [&](BlockArgument other) {
         return other.getType() != array;
-      }))
+      })) {
+    layout.together = 1;
     return failure();
+  }
   auto type = MemRefType::get(recipe->shape, array.getElementType());
   for (BlockArgument argument : arrays)
     handOver(argument, recipe->axes, type);

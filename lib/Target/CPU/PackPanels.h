@@ -9,6 +9,9 @@
 
 namespace ngc {
 
+/// Whether weights are packed with two steps of the last reduction in a pair.
+bool comesInPairs(const Panels &panels);
+
 /// How far loops move in `b` once it is packed.
 void stepThroughPanels(Panels &panels, PanelLayout &layout);
 

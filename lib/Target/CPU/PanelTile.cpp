@@ -73,7 +73,8 @@ Value PanelTile::from(unsigned place, Value offset) {
   // The length is never asked for.
   return memref::ReinterpretCastOp::create(
       b, loc, type, where.memory, OpFoldResult(offset),
-      ArrayRef<OpFoldResult>{OpFoldResult(constant(layout.lanes))},
+      ArrayRef<OpFoldResult>{
+          OpFoldResult(constant(layout.lanes * layout.together))},
       ArrayRef<OpFoldResult>{b.getIndexAttr(1)});
 }
 
@@ -124,10 +125,27 @@ Value PanelTile::loadVector(Value memory, Value at, int64_t vector,
   return vector::MaskedLoadOp::create(b, loc, type, memory, at, inside, zero);
 }
 
-Value PanelTile::vectorOfB(int64_t vector, Value at) {
-  Value lane = add(at, constant(laneOf(vector)));
-  return widen(
-      loadVector(panelsOfB[panelOf(vector)], lane, vector, layout.isPadded));
+// For each of the steps that lie together. Of a pair of bfloat16 in 32 bits one
+// is a real32 once it is shifted up, the other as soon as the first is gone.
+PanelTile::Sums PanelTile::vectorsOfB(int64_t vector, Value at) {
+  Value memory = panelsOfB[panelOf(vector)];
+  Value lane = add(at, constant(laneOf(vector) * layout.together));
+  if (layout.together == 1)
+    return {widen(loadVector(memory, lane, vector, layout.isPadded))};
+  constexpr unsigned halfBits = 16;
+  auto halves =
+      VectorType::get({2 * layout.lanes}, panels.places[PanelB].element);
+  VectorType words = vectorOf(b.getI32Type()), real = vectorOf(b.getF32Type());
+  auto word = [&](uint32_t value) -> Value {
+    return arith::ConstantOp::create(
+        b, loc, DenseElementsAttr::get(words, APInt(2 * halfBits, value)));
+  };
+  Value pairs = vector::BitCastOp::create(
+      b, loc, words, vector::LoadOp::create(b, loc, halves, memory, lane));
+  Value first = arith::ShLIOp::create(b, loc, pairs, word(halfBits));
+  Value second = arith::AndIOp::create(b, loc, pairs, word(~0u << halfBits));
+  return {vector::BitCastOp::create(b, loc, real, first),
+          vector::BitCastOp::create(b, loc, real, second)};
 }
 
 Value PanelTile::vectorOfA(int64_t row, int64_t vector, Value at) {
@@ -139,19 +157,25 @@ Value PanelTile::vectorOfA(int64_t row, int64_t vector, Value at) {
   return spread(widen(memref::LoadOp::create(b, loc, rowsOfA[row], at)));
 }
 
-PanelTile::Sums PanelTile::step(Sums sums, Value atA, Value atB) {
+// So many steps, of those that lie together.
+PanelTile::Sums PanelTile::step(Sums sums, Value atA, Value atB,
+                                int64_t steps) {
   int64_t count = vectorCount();
-  SmallVector<Value> vectors;
+  SmallVector<Sums> vectors;
   for (int64_t v = 0; v < count; ++v)
-    vectors.push_back(vectorOfB(v, atB));
-  for (int64_t row = 0; row < part.rows; ++row) {
-    Value factor;
-    for (int64_t v = 0; v < count; ++v) {
-      if (v == 0 || !panels.spreadsA)
-        factor = vectorOfA(row, v, atA);
-      Value &sum = sums[row * count + v];
-      // llvm.fmuladd: without the instruction a product and a sum.
-      sum = vector::FMAOp::create(b, loc, factor, vectors[v], sum);
+    vectors.push_back(vectorsOfB(v, atB));
+  for (int64_t i = 0; i < steps; ++i) {
+    if (i > 0)
+      atA = add(atA, constant(panels.reductions.back().steps[PanelA]));
+    for (int64_t row = 0; row < part.rows; ++row) {
+      Value factor;
+      for (int64_t v = 0; v < count; ++v) {
+        if (v == 0 || !panels.spreadsA)
+          factor = vectorOfA(row, v, atA);
+        Value &sum = sums[row * count + v];
+        // llvm.fmuladd: without the instruction a product and a sum.
+        sum = vector::FMAOp::create(b, loc, factor, vectors[v][i], sum);
+      }
     }
   }
   return sums;
@@ -177,9 +201,10 @@ PanelTile::Sums PanelTile::innermost(Sums sums, Value atA, Value atB) {
   const Axis &axis = panels.reductions.back();
   int64_t stepA = axis.steps[PanelA], stepB = axis.steps[PanelB];
   auto steps = [&](Sums values, Value a, Value bAt, int64_t count) {
-    for (int64_t i = 0; i < count; ++i)
+    for (int64_t i = 0; i < count; i += layout.together)
       values = step(values, add(a, constant(i * stepA)),
-                    add(bAt, constant(i * stepB)));
+                    add(bAt, constant(i * stepB)),
+                    std::min(layout.together, count - i));
     return values;
   };
   if (!axis.isOpen() && axis.extent <= straight)
@@ -213,7 +238,7 @@ PanelTile::Sums PanelTile::innermost(Sums sums, Value atA, Value atB) {
 PanelTile::Sums PanelTile::reduce(unsigned number, Sums sums, Value atA,
                                   Value atB) {
   if (panels.reductions.empty())
-    return step(sums, atA, atB);
+    return step(sums, atA, atB, 1);
   if (number + 1 == panels.reductions.size())
     return innermost(sums, atA, atB);
   const Axis &axis = panels.reductions[number];

@@ -23,6 +23,9 @@ struct PanelLayout {
   int64_t vectors; ///< of a panel
   int64_t apart;   ///< elements from one panel to the next, in `b`
   bool isPadded;   ///< whether `b` may be read up to the end of each panel
+  /// Steps of the last reduction that lie beside each other, for each lane:
+  /// numbers of 16 bits come in pairs, see PackPanels.h.
+  int64_t together = 1;
   int64_t width() const { return lanes * vectors; }
 };
 
@@ -78,10 +81,10 @@ private:
   mlir::Value from(unsigned place, mlir::Value offset);
   Sums reduce(unsigned axis, Sums sums, mlir::Value a, mlir::Value b);
   Sums innermost(Sums sums, mlir::Value a, mlir::Value b);
-  Sums step(Sums sums, mlir::Value a, mlir::Value b);
+  Sums step(Sums sums, mlir::Value a, mlir::Value b, int64_t count);
   void fetchAhead(mlir::Value atB, int64_t elements);
   mlir::Value vectorOfA(int64_t row, int64_t vector, mlir::Value at);
-  mlir::Value vectorOfB(int64_t vector, mlir::Value at);
+  Sums vectorsOfB(int64_t vector, mlir::Value at);
   Sums addProducts(unsigned sum, Sums sums);
   void finish(llvm::ArrayRef<Sums> sums);
   Sums applyLast(llvm::ArrayRef<mlir::Value> sums, int64_t row, int64_t vector);

@@ -12,6 +12,9 @@
 // many shapes do; which one wastes least depends on how the rows divide. (Goto
 // and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008,
 // for the form of the tile.)
+//
+// Pairs of 16 bits (PackPanels.h) are loaded every other step and widened, so
+// they stay beside what they become: r v + 2 v + 2, such as 5x2 and 13x2.
 #include "TileShape.h"
 
 #include "llvm/Support/MathExtras.h"
@@ -21,16 +24,22 @@
 using namespace ngc;
 
 static bool fits(const TileProblem &problem, int64_t rows, int64_t vectors) {
-  return rows * vectors + vectors + 1 <= problem.registers;
+  if (!problem.isPaired)
+    return rows * vectors + vectors + 1 <= problem.registers;
+  // What was loaded stays for the second step, and a mask for all; a single
+  // row needs each vector once, one after another.
+  int64_t factors = rows == 1 ? 2 : 2 * vectors;
+  return rows * vectors + factors + 2 <= problem.registers;
 }
 
 // Of one step.
 static double cycles(const TileProblem &problem, int64_t rows,
                      int64_t vectors) {
   int64_t products = rows * vectors;
-  int64_t loads = vectors + (problem.spreadsA ? rows : products);
+  double loads = double(vectors) / (problem.isPaired ? 2 : 1) +
+                 double(problem.spreadsA ? rows : products);
   return std::max({double(products) / double(problem.fmaPerCycle),
-                   double(loads) / double(problem.loadsPerCycle),
+                   loads / double(problem.loadsPerCycle),
                    double(problem.latency)});
 }
 
@@ -74,6 +83,9 @@ TileShape ngc::chooseTile(const TileProblem &problem) {
         cost += costOfPanel(problem, tile, rest);
       // Among equals the one that loads least: caches are slower than that.
       cost *= 1 + 0.02 * double(rows + vectors) / double(rows * vectors);
+      // All rows share the widening, which some machines hide better.
+      if (problem.isPaired)
+        cost *= 1 + 0.1 / double(rows);
       if (!bestCost || cost < bestCost) {
         best = tile;
         bestCost = cost;

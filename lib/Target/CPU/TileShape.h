@@ -23,7 +23,8 @@ struct TileProblem {
   int64_t fmaPerCycle, loadsPerCycle; ///< whole vectors
   std::optional<int64_t> rows;        ///< nothing: known at run time
   int64_t columns = 1;
-  bool spreadsA = true; ///< `a` is one number for a vector, not a vector
+  bool spreadsA = true;  ///< `a` is one number for a vector, not a vector
+  bool isPaired = false; ///< a vector of `b` is loaded for two steps
 };
 
 /// `rows` x `vectors` sums are kept in registers.

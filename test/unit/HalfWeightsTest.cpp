@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Mixed precision beside sums in double over the rounded weights. Panels hold
+// pairs of steps, vectors of columns and tiles of rows, so no size here is a
+// multiple of another.
+#include "ngc/net.hpp"
+#include "gtest/gtest.h"
+
+#include <bit>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Floats = std::vector<float>;
+using Doubles = std::vector<double>;
+
+class HalfWeights : public testing::Test {
+protected:
+  void SetUp() override {
+    folder = (fs::temp_directory_path() / "ngc-XXXXXX").string();
+    ASSERT_TRUE(mkdtemp(folder.data()));
+  }
+  void TearDown() override { fs::remove_all(folder); }
+
+  ngc::Net compile(const std::string &text) {
+    std::ofstream(folder + "/net.mlir") << text;
+    std::string artifact = folder + "/net.so";
+    std::string command = std::string(NGC_COMPILER) + " " + folder +
+                          "/net.mlir -o " + artifact +
+                          " --initialize=all --gradients --precision mixed";
+    EXPECT_EQ(system(command.c_str()), 0);
+    return ngc::Net(artifact, ngc::Options{.threads = 2});
+  }
+
+  std::string folder;
+};
+
+/// To the nearest bfloat16, of two as near to the even one.
+float rounded(float x) {
+  uint32_t bits = std::bit_cast<uint32_t>(x);
+  bits += 0x7fff + (bits >> 16 & 1);
+  return std::bit_cast<float>(bits & 0xffff0000);
+}
+
+Floats numbers(int64_t count, double frequency) {
+  Floats result;
+  for (int64_t i = 0; i < count; ++i)
+    result.push_back(float(std::sin(frequency * double(i + 1))));
+  return result;
+}
+
+Floats arrayOf(ngc::Net &net, const std::string &path) {
+  ngc::Tensor tensor = net.array(path);
+  auto values = tensor.values<float>();
+  return Floats(values.begin(), values.end());
+}
+
+/// `terms`: the sums of absolute values.
+void expectNear(std::span<const float> got, const Doubles &expected,
+                const Doubles &terms, const std::string &what) {
+  ASSERT_EQ(got.size(), expected.size()) << what;
+  for (size_t i = 0; i < got.size(); ++i)
+    ASSERT_NEAR(got[i], expected[i], 1e-5 * terms[i])
+        << what << ", element " << i;
+}
+
+/// One sum of products for each element of a result.
+struct Sums {
+  Doubles values, terms;
+  explicit Sums(int64_t count) : values(count), terms(count) {}
+  void add(int64_t at, double a, double b) {
+    values[at] += a * b;
+    terms[at] += std::fabs(a * b);
+  }
+};
+
+/// What a linear layer without biases gives, and its gradients.
+struct Linear {
+  int64_t rows, in, out;
+  Floats w, x, g;
+  Sums output, ofInput, ofWeights;
+
+  Linear(int64_t rows, int64_t in, const Floats &weights)
+      : rows(rows), in(in), out(int64_t(weights.size()) / in), w(weights),
+        x(numbers(rows * in, 0.37)), g(numbers(rows * out, 0.61)),
+        output(rows * out), ofInput(rows * in), ofWeights(out * in) {
+    for (float &each : w)
+      each = rounded(each);
+    for (int64_t n = 0; n < rows; ++n)
+      for (int64_t o = 0; o < out; ++o)
+        for (int64_t k = 0; k < in; ++k) {
+          output.add(n * out + o, w[o * in + k], x[n * in + k]);
+          ofInput.add(n * in + k, w[o * in + k], g[n * out + o]);
+          ofWeights.add(o * in + k, x[n * in + k], g[n * out + o]);
+        }
+  }
+};
+
+const char *oneLayer = R"(netgraph.graph @net {
+  %Input = input : real<[23]>
+  %layer = linear %Input {size = [19], Biases = none}
+  output %layer {name = "Output"}
+})";
+
+} // namespace
+
+TEST_F(HalfWeights, OfManyShapes) {
+  struct Shape {
+    int64_t in, out;
+  };
+  const std::vector<Shape> shapes = {{1, 9},  {2, 17},  {3, 5},   {7, 33},
+                                     {8, 16}, {9, 1},   {9, 50},  {31, 23},
+                                     {64, 7}, {65, 40}, {129, 65}};
+  std::string text = "netgraph.graph @net {\n";
+  for (size_t i = 0; i < shapes.size(); ++i) {
+    std::string n = std::to_string(i);
+    text += "  %In" + n + " = input : real<[" + std::to_string(shapes[i].in) +
+            "]>\n  %layer" + n + " = linear %In" + n + " {size = [" +
+            std::to_string(shapes[i].out) + "], Biases = none}\n  output " +
+            "%layer" + n + " {name = \"Out" + n + "\"}\n";
+  }
+  ngc::Net net = compile(text + "}\n");
+  for (int64_t rows : {1, 2, 5, 6, 7, 13, 50}) {
+    std::vector<Linear> layers;
+    for (size_t i = 0; i < shapes.size(); ++i)
+      layers.emplace_back(
+          rows, shapes[i].in,
+          arrayOf(net, "layer" + std::to_string(i) + "/Weights"));
+    ngc::Inputs inputs;
+    ngc::GradientOptions options;
+    for (size_t i = 0; i < shapes.size(); ++i) {
+      std::string n = std::to_string(i);
+      inputs.emplace_back("In" + n,
+                          ngc::view(layers[i].x, {rows, shapes[i].in}));
+      options.cotangents.emplace_back(
+          "Out" + n, ngc::view(layers[i].g, {rows, shapes[i].out}));
+      options.outputs.emplace_back("Out" + n);
+    }
+    ngc::Gradients found = net.gradient(inputs, {}, options);
+    for (size_t i = 0; i < shapes.size(); ++i) {
+      const Linear &layer = layers[i];
+      std::string n = std::to_string(i);
+      std::string what = std::to_string(rows) + " rows of " +
+                         std::to_string(layer.in) + ", " +
+                         std::to_string(layer.out) + " columns";
+      expectNear(found.outputs()["Out" + n].values<float>(),
+                 layer.output.values, layer.output.terms, what);
+      expectNear(found["In" + n].values<float>(), layer.ofInput.values,
+                 layer.ofInput.terms, what + ", by the input");
+      expectNear(found["layer" + n + "/Weights"].values<float>(),
+                 layer.ofWeights.values, layer.ofWeights.terms,
+                 what + ", by the weights");
+    }
+  }
+}
+
+// Whoever reads an array gets what was written; who multiplies by it gets it
+// rounded.
+TEST_F(HalfWeights, AreReplaced) {
+  ngc::Net net = compile(oneLayer);
+  Floats w = numbers(19 * 23, 1.7);
+  net.set({{"layer/Weights", ngc::view(w, {19, 23})}});
+  EXPECT_EQ(arrayOf(net, "layer/Weights"), w);
+  Linear layer(3, 23, w);
+  auto y = net({{"Input", ngc::view(layer.x, {3, 23})}}, {"Output"});
+  expectNear(y["Output"].values<float>(), layer.output.values,
+             layer.output.terms, "replaced");
+}
+
+// Steps too small for 16 bits add up in the array.
+TEST_F(HalfWeights, TakeSteps) {
+  ngc::Net net = compile(oneLayer);
+  Floats w = arrayOf(net, "layer/Weights");
+  constexpr double rate = 1e-4;
+  for (int step = 0; step < 3; ++step) {
+    Linear layer(1, 23, w);
+    ngc::Tensor slopes = net.gradient({{"Input", ngc::view(layer.x, {1, 23})}},
+                                      {"layer/Weights"})["layer/Weights"];
+    net.step({{"Input", ngc::view(layer.x, {1, 23})}},
+             {.rate = rate, .loss = "Output"});
+    Floats next = arrayOf(net, "layer/Weights");
+    for (size_t i = 0; i < w.size(); ++i)
+      ASSERT_EQ(next[i], w[i] - float(rate) * slopes.values<float>()[i]);
+    w = next;
+    Linear after(1, 23, w);
+    auto y = net({{"Input", ngc::view(after.x, {1, 23})}}, {"Output"});
+    expectNear(y["Output"].values<float>(), after.output.values,
+               after.output.terms, "after a step");
+  }
+}
