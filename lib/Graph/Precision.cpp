@@ -12,9 +12,9 @@
 // convolution uses each weight at every place, waits for nothing, and would
 // only pay for the widening (ResNet-18: a quarter slower), so it keeps real32.
 // Through what only moves elements, into scans and where rows are picked the
-// arrays stay narrow; everything else reads them widened. Products, sums and all other values are real32, and so
-// are the gradients by these arrays, at the rounded values. After
-// differentiation, so that gradients are not rounded.
+// arrays stay narrow; everything else reads them widened. Products, sums and
+// all other values are real32, and so are the gradients by these arrays, at the
+// rounded values. After differentiation, so that gradients are not rounded.
 #include "dialect/calc/Build.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
