@@ -59,6 +59,7 @@ ngc_status runEntry(ngc_context &context, const ngc_entry &entry,
   void *arena = context.givenArena ? context.givenArena : context.ownArena.data;
   ngc_call call = {dims,  inputs, outputs,      context.placed,
                    arena, need,   &context.host};
+  context.running = &entry;
   int32_t code = entry.run(&call);
   if (!code)
     return NGC_OK;
@@ -108,6 +109,7 @@ ngc_status makeThreads(ngc_context &context, const ngc_options &options,
                        Message &message) {
   if (options.host) {
     context.host = *options.host;
+    context.host.step = nullptr; // ours, see observe.cpp
     return NGC_OK;
   }
   int32_t threads = options.threads ? options.threads : availableProcessors();

@@ -17,6 +17,7 @@
 //   ports.cpp       what a context knows of ports and coders
 //   context.cpp     creation, arena
 //   routines.cpp    raw routines of coders
+//   observe.cpp     who watches the steps of a call
 //
 // All memory hangs in Buffers that only grow, one for each port and purpose:
 // a second call of the same size finds them all large enough.
@@ -274,6 +275,8 @@ struct ngc_context {
   ngc::Message message;
   ngc::Pool *pool; ///< null: the application's threads
   ngc_host host;
+  ngc_observer observer;
+  const ngc_entry *running; ///< while an entry runs
   ngc::Buffer ownArena;
   void *givenArena; ///< the caller's, or null
   uint64_t givenBytes;

@@ -153,6 +153,8 @@ void destroyPool(Pool *pool);
 void poolParallelFor(void *pool, ngc_body body, void *arguments, int64_t count,
                      int64_t grain);
 uint64_t poolTasks(const Pool *pool, int32_t worker);
+/// Null: nobody is told of tasks. Not while a job runs.
+void observePool(Pool *pool, const ngc_observer *observer);
 /// The number of processors that this process may use, at least 1.
 int32_t availableProcessors();
 

@@ -78,6 +78,7 @@ struct Pool {
   // Fixed after creation.
   int32_t threads, started;
   Worker *workers;
+  const ngc_observer *observer = nullptr; ///< written between jobs
 
   void runTasks(Worker &worker) {
     uint64_t done = 0;
@@ -87,7 +88,11 @@ struct Pool {
         break;
       int64_t begin = task * grain;
       int64_t end = count - begin < grain ? count : begin + grain;
+      if (observer)
+        observer->task(observer->user, worker.number, 1);
       body(arguments, begin, end, worker.number);
+      if (observer)
+        observer->task(observer->user, worker.number, 0);
       ++done;
     }
     worker.tasks.fetch_add(done, std::memory_order_relaxed);
@@ -222,6 +227,10 @@ uint64_t poolTasks(const Pool *pool, int32_t worker) {
   if (!pool || worker < 0 || worker >= pool->threads)
     return 0;
   return pool->workers[worker].tasks.load(std::memory_order_relaxed);
+}
+
+void observePool(Pool *pool, const ngc_observer *observer) {
+  pool->observer = observer;
 }
 
 int32_t availableProcessors() {

@@ -15,6 +15,7 @@
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,10 +64,12 @@ struct CompileOptions {
   /// Run the net before and after each pass and compare.
   bool verifyNumerics = false;
   bool timePasses = false;
-  /// Gets a table of all kernel calls, see Report.h; null: not wanted.
+  /// Gets the facts of the best version, see Report.h; null: not wanted.
   std::string *report = nullptr;
   /// Leave the net's text out of the artifact.
   bool strip = false;
+  /// Is told what is being done, in a word or two; may be empty.
+  std::function<void(llvm::StringRef)> progress;
 };
 
 /// Registers the dialects and the interfaces that the pipeline needs.

@@ -99,6 +99,7 @@ struct ModelTables {
     ngc_mode mode = NGC_MODE_TEST;
     std::string function; ///< its code, i32 (ptr) in the module
     uint32_t dimCount = 1;
+    uint32_t stepCount = 0; ///< kernel calls, as they are told to the host
     std::vector<Slot> inputs, outputs;
     std::vector<ngc_region> regions;
     uint64_t scratch = 0;
@@ -106,6 +107,7 @@ struct ModelTables {
   struct Version {
     std::string cpu, features;
     std::vector<Entry> entries;
+    std::string facts; ///< a JSON object: what each step does; or empty
   };
   struct Layer {
     std::string path, kind;

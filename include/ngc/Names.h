@@ -32,6 +32,19 @@ constexpr llvm::StringLiteral groupAttr = "ngc.group";
 // On functions: a kernel, with the number of its outputs; a task of a kernel.
 constexpr llvm::StringLiteral kernelAttr = "ngc.kernel";
 constexpr llvm::StringLiteral taskAttr = "ngc.task";
+// On kernels, for reports; see DescribeWork. What their error bound is; flops,
+// and half multiply-adds that take as long, as lists [number, argument, axis,
+// ...]; arguments of which only single elements are read. Then what the target
+// makes of them: rows, columns and steps of a register tile; tasks of a batch
+// of 1.
+constexpr llvm::StringLiteral boundAttr = "ngc.bound";
+constexpr llvm::StringLiteral flopsAttr = "ngc.flops";
+constexpr llvm::StringLiteral costsAttr = "ngc.costs";
+constexpr llvm::StringLiteral pickedAttr = "ngc.picked";
+constexpr llvm::StringLiteral tileAttr = "ngc.tile";
+constexpr llvm::StringLiteral tasksAttr = "ngc.tasks";
+// On entries: all that a report tells of each call, see DescribeSteps.
+constexpr llvm::StringLiteral stepsAttr = "ngc.steps";
 // On parallel loops: operations of one iteration.
 constexpr llvm::StringLiteral costAttr = "ngc.cost";
 // On entries lowered to functions: the descriptor's facts, see LowerPlan.

@@ -279,6 +279,15 @@ def FuseElementwise : Pass<"ngc-fuse-elementwise", "::mlir::func::FuncOp"> {
                            "::mlir::affine::AffineDialect"];
 }
 
+def DescribeWork : Pass<"ngc-describe-work", "::mlir::func::FuncOp"> {
+  let summary = "kernels keep in mind what they compute";
+  let description = [{
+    Flops, error bounds and what is read by single elements show in linalg and
+    no longer after it. They become attributes of the kernel, for `--report`
+    and for profiles.
+  }];
+}
+
 //===-- stage Target/CPU --------------------------------------------------===//
 
 def WriteBorders : Pass<"ngc-write-borders", "::mlir::ModuleOp"> {
@@ -425,6 +434,15 @@ def AssignSlots : Pass<"ngc-assign-slots", "::mlir::ModuleOp"> {
     Best fit by liveness, within one region for each monomial of the dynamic
     dimensions (1, n, h*w, ...): sizes in a region are multiples of the same
     number, so one layout is right for every batch.
+  }];
+}
+
+def DescribeSteps : Pass<"ngc-describe-steps", "::mlir::ModuleOp"> {
+  let summary = "entries keep in mind what each call does";
+  let description = [{
+    Layers, flops, bytes, tile and tasks of each call, in the order of the
+    numbers that calls tell the host; sizes are sums of products of the entry's
+    dimensions.
   }];
 }
 

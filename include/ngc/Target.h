@@ -50,6 +50,11 @@ struct TargetDescription {
   int64_t l2Bytes = 256 << 10;  ///< of one core
   int64_t l3Bytes = 8 << 20;    ///< shared; 0: there is none
   int64_t lineBytes = 64;       ///< of a cache
+  // For predictions in reports only: usual values of one core of a server.
+  int64_t clockMhz = 3000;
+  int64_t l2BytesPerCycle = 32;
+  int64_t l3BytesPerCycle = 10;
+  int64_t memoryBytesPerCycle = 5;
   bool hasFma = true;
   bool masked = false; ///< loads and stores of parts of a vector cost no more
   /// Products of 16-bit pairs are summed faster than f32 is multiplied and

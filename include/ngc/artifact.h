@@ -31,7 +31,7 @@
 extern "C" {
 #endif
 
-#define NGC_ABI_VERSION 4u
+#define NGC_ABI_VERSION 5u
 #define NGC_NOTE_TYPE 1u
 #define NGC_MAX_DIMS 4 /* dynamic dimensions of one entry */
 #define NGC_MAX_AXES 8 /* rank of any port, array or slot */
@@ -174,6 +174,10 @@ typedef struct ngc_host {
   int32_t threads; /* workers that parallel_for may use, >= 1 */
   uint32_t reserved;
   void *launch, *copy, *stream; /* for accelerators; null on CPU */
+  /* Told by an entry before each of its steps, with the step's number, and -1
+   * when all are done. Null: nobody wants to know. */
+  void (*step)(void *observer, int32_t number);
+  void *observer;
 } ngc_host;
 
 /* One call of an entry. */
@@ -228,12 +232,12 @@ typedef enum ngc_entry_kind {
 
 /* Compiled code. Arena size: sum of regions + threads * scratch. */
 typedef struct ngc_entry {
-  const char *name;   /* "evaluate", "gradient", "evaluate:real64:train",
-                       * "encode:Input", "decode:Output:real64", ... */
-  uint32_t kind;      /* ngc_entry_kind */
-  uint32_t precision; /* ngc_precision */
-  uint32_t mode;      /* ngc_mode; coders: NGC_MODE_TEST */
-  uint32_t reserved;
+  const char *name;    /* "evaluate", "gradient", "evaluate:real64:train",
+                        * "encode:Input", "decode:Output:real64", ... */
+  uint32_t kind;       /* ngc_entry_kind */
+  uint32_t precision;  /* ngc_precision */
+  uint32_t mode;       /* ngc_mode; coders: NGC_MODE_TEST */
+  uint32_t step_count; /* calls of kernels, as the host is told of them */
   int32_t (*run)(const ngc_call *call); /* 0: done */
   uint32_t dim_count; /* dynamic dimensions; "evaluate" has 1, the batch */
   uint32_t input_count;
@@ -255,6 +259,9 @@ typedef struct ngc_version {
   uint32_t entry_count;
   uint32_t reserved;
   const ngc_entry *entries;
+  const char *facts; /* JSON, for reports and profiles, or null: the machine
+                      * as it was described, and of each entry's steps the
+                      * kernel, its layers, work, traffic, tile and tasks */
 } ngc_version;
 
 #define NGC_MAX_VERSIONS 32

@@ -180,6 +180,26 @@ NGC_API uint64_t ngc_context_arena_bytes(const ngc_context *context);
  * 0 for a host's threads and for a worker that does not exist. */
 NGC_API uint64_t ngc_context_tasks(const ngc_context *context, int32_t worker);
 
+/* Who watches a context's calls, for profiles and traces. Both functions are
+ * called in the middle of calls; either may be null. Set `size` to
+ * sizeof(ngc_observer). */
+typedef struct ngc_observer {
+  uint64_t size;
+  void *user;
+  /* Before each step of an entry, by the calling thread, with its number (of
+   * entry->step_count), and with -1 when all are done. */
+  void (*step)(void *user, const ngc_entry *entry, int32_t number);
+  /* Before (`begins` 1) and after (0) each task of our own pool, by the thread
+   * that runs it; one of its steps is running then. Little work is no task:
+   * the calling thread does it. */
+  void (*task)(void *user, int32_t worker, uint32_t begins);
+} ngc_observer;
+
+/* From the next call on; null: nobody watches, which is how a context begins
+ * and costs nothing. */
+NGC_API ngc_status ngc_context_observe(ngc_context *context,
+                                       const ngc_observer *observer);
+
 /* Real32 and Mixed give real32 arrays, Real64 real64; inputs are converted. */
 NGC_API uint32_t ngc_context_precision(const ngc_context *context);
 

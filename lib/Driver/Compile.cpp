@@ -5,13 +5,13 @@
 #include "dialect/netgraph/Nets.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/SymbolTable.h"
+#include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "ngc/Compiler.h"
 #include "ngc/Import.h"
 #include "ngc/Model.h"
 #include "ngc/Names.h"
 #include "ngc/Passes.h"
-#include "ngc/Report.h"
 #include "ngc/Target.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/LLVMContext.h"
@@ -39,7 +39,6 @@ struct Compilation {
   std::vector<TargetDescription> targets; // the best first
   ModelTables tables;
   ArrayValues arrays;
-  std::vector<EntryReport> calls;
 
   LogicalResult fail(llvm::Error error) {
     return emitError(UnknownLoc::get(&context),
@@ -47,11 +46,15 @@ struct Compilation {
   }
   InFlightDiagnostic fail() { return emitError(UnknownLoc::get(&context)); }
 
+  void tell(StringRef work) {
+    if (options.progress)
+      options.progress(work);
+  }
+
   LogicalResult import();
   LogicalResult selectNet();
   LogicalResult setInitialize();
   LogicalResult runStages(Stage first, Stage last, StringRef cpu = "x86-64-v3");
-  LogicalResult runToCode(StringRef cpu, Stage last);
   LogicalResult writeIr();
   LogicalResult addVersion(TargetDescription &target,
                            llvm::LLVMContext &llvmContext,
@@ -147,27 +150,30 @@ LogicalResult Compilation::setInitialize() {
 
 //===-- stages ------------------------------------------------------------===//
 
+namespace {
+// Tells of each pass over the whole module.
+struct PassWatcher : PassInstrumentation {
+  explicit PassWatcher(const CompileOptions &options) : options(options) {}
+  void runBeforePass(Pass *pass, Operation *op) override {
+    if (isa<ModuleOp>(op))
+      options.progress(pass->getName());
+  }
+  const CompileOptions &options;
+};
+} // namespace
+
 LogicalResult Compilation::runStages(Stage first, Stage last, StringRef cpu) {
   PassManager pm(&context);
   if (options.timePasses)
     pm.enableTiming();
+  if (options.progress)
+    pm.addInstrumentation(std::make_unique<PassWatcher>(options));
   for (int stage = static_cast<int>(first); stage <= static_cast<int>(last);
        ++stage)
     buildStage(pm, static_cast<Stage>(stage), {cpu.str()}, options.entries);
   if (options.verifyNumerics && first >= Stage::Graph)
     addNumericVerifier(pm);
   return pm.run(*module);
-}
-
-// After stage Tensor kernels still show what they compute. A report is one of
-// the best version.
-LogicalResult Compilation::runToCode(StringRef cpu, Stage last) {
-  if (!options.report || !calls.empty())
-    return runStages(Stage::Graph, last, cpu);
-  if (failed(runStages(Stage::Graph, Stage::Tensor, cpu)))
-    return failure();
-  calls = reportCalls(*module);
-  return runStages(Stage::Target, last, cpu);
 }
 
 LogicalResult Compilation::writeIr() {
@@ -200,6 +206,7 @@ LogicalResult Compilation::writeModule(llvm::Module &code,
   prepareModule(code, **machine, tables.name);
   if (llvm::Error error = buildDescriptor(code, tables))
     return fail(std::move(error));
+  tell("optimise");
   if (llvm::Error error = optimise(code, **machine))
     return fail(std::move(error));
   StringRef extension = llvm::sys::path::extension(output);
@@ -211,6 +218,7 @@ LogicalResult Compilation::writeModule(llvm::Module &code,
   }
   auto kind = extension == ".s" ? llvm::CodeGenFileType::AssemblyFile
                                 : llvm::CodeGenFileType::ObjectFile;
+  tell("machine code");
   auto bytes = generate(code, **machine, kind);
   if (!bytes)
     return fail(bytes.takeError());
@@ -221,6 +229,7 @@ LogicalResult Compilation::writeModule(llvm::Module &code,
   if (llvm::Error error = checkImports(*bytes, tables))
     return fail(std::move(error));
   Product product = *productOf(extension);
+  tell("arrays and file");
   llvm::Error error = writeProduct(product, output, *bytes, tables,
                                    [&](size_t index, ByteSink sink) {
                                      return arrays.read(tables, index, sink);
@@ -239,7 +248,7 @@ LogicalResult Compilation::writeModule(llvm::Module &code,
 LogicalResult Compilation::addVersion(TargetDescription &target,
                                       llvm::LLVMContext &llvmContext,
                                       std::unique_ptr<llvm::Module> &code) {
-  if (failed(runToCode(target.cpu, Stage::Llvm)) ||
+  if (failed(runStages(Stage::Graph, Stage::Llvm, target.cpu)) ||
       failed(describeCode(*module, tables)))
     return failure();
   std::unique_ptr<llvm::Module> own =
@@ -282,7 +291,7 @@ LogicalResult Compilation::emit() {
   }
   settleTables(tables);
   if (options.report)
-    *options.report = reportText(calls, tables);
+    *options.report = tables.versions.front().facts;
   tables.compiler = compilerName;
   if (options.strip)
     tables.text.reset();
@@ -294,7 +303,7 @@ LogicalResult Compilation::emit() {
 LogicalResult ngc::compileFile(StringRef input, StringRef output,
                                const CompileOptions &options,
                                MLIRContext &context) {
-  Compilation work{input, output, options, context, {}, {}, {}, {}, {}};
+  Compilation work{input, output, options, context, {}, {}, {}, {}};
   StringRef extension = llvm::sys::path::extension(output);
   Stage last = options.emit.value_or(Stage::Llvm);
   bool wantsIr = options.emit || extension == ".mlir";
@@ -328,7 +337,7 @@ LogicalResult ngc::compileFile(StringRef input, StringRef output,
     return failure();
   if (!wantsIr)
     return work.emit();
-  if (failed(work.runToCode(work.targets[0].cpu, last)))
+  if (failed(work.runStages(Stage::Graph, last, work.targets[0].cpu)))
     return failure();
   return work.writeIr();
 }

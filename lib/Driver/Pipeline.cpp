@@ -80,6 +80,7 @@ static void buildTensor(OpPassManager &pm) {
   pm.addPass(createDecompose());
   pm.addNestedPass<func::FuncOp>(createFuseElementwise());
   tidyFunctions(pm);
+  pm.addNestedPass<func::FuncOp>(createDescribeWork());
   // From here on kernels are linalg, and the plan is fixed.
 }
 
@@ -115,6 +116,7 @@ static void buildPlan(OpPassManager &pm) {
   pm.addPass(createComputeNeeds());
   pm.addPass(createAssignSlots());
   // From here on the memory of a call is known up to its batch size.
+  pm.addPass(createDescribeSteps());
   pm.addPass(createLowerPlan());
 }
 

@@ -7,6 +7,8 @@
 #include "ngc/Names.h"
 #include "ngc/Target.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 
 using namespace mlir;
 using namespace ngc;
@@ -72,6 +74,8 @@ static ModelTables::Entry entryOf(LLVM::LLVMFuncOp function) {
   entry.dimCount = function->getAttrOfType<IntegerAttr>(dimCountAttr).getInt();
   entry.inputs = slots(function->getAttrOfType<ArrayAttr>(inputsAttr));
   entry.outputs = slots(function->getAttrOfType<ArrayAttr>(outputsAttr));
+  if (auto steps = function->getAttrOfType<ArrayAttr>(stepsAttr))
+    entry.stepCount = steps.size();
   for (auto row : function->getAttrOfType<ArrayAttr>(regionsAttr)
                       .getAsRange<DenseI64ArrayAttr>()) {
     ngc_region region = {};
@@ -82,6 +86,58 @@ static ModelTables::Entry entryOf(LLVM::LLVMFuncOp function) {
   }
   return entry;
 }
+
+//===-- facts for reports -------------------------------------------------===//
+
+static llvm::json::Value jsonOf(Attribute attribute) {
+  if (auto text = dyn_cast<StringAttr>(attribute))
+    return llvm::json::fixUTF8(text);
+  if (auto number = dyn_cast<IntegerAttr>(attribute))
+    return number.getInt();
+  llvm::json::Array array;
+  if (auto numbers = dyn_cast<DenseI64ArrayAttr>(attribute))
+    llvm::append_range(array, numbers.asArrayRef());
+  else if (auto items = dyn_cast<ArrayAttr>(attribute))
+    for (Attribute item : items)
+      array.push_back(jsonOf(item));
+  else {
+    llvm::json::Object object;
+    for (NamedAttribute item : cast<DictionaryAttr>(attribute))
+      object[item.getName().strref()] = jsonOf(item.getValue());
+    return object;
+  }
+  return array;
+}
+
+static std::string factsOf(ModuleOp module, const TargetDescription &target) {
+  llvm::json::Array entries;
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+    if (auto steps = function->getAttrOfType<ArrayAttr>(stepsAttr)) {
+      auto precision = function->getAttrOfType<StringAttr>(precisionAttr);
+      entries.push_back(llvm::json::Object{
+          {"name", jsonOf(function->getAttr(entryAttr))},
+          {"precision", precision ? precision.getValue() : "real32"},
+          {"arena", jsonOf(function->getAttr(regionsAttr))},
+          {"steps", jsonOf(steps)}});
+    }
+  // A multiply-add is two operations.
+  int64_t flops = 2 * target.fmaPerCycle * target.vectorBytes / sizeof(float);
+  llvm::json::Object machine{
+      {"cpu", target.cpu},
+      {"clock_mhz", target.clockMhz},
+      {"flops_per_cycle", flops},
+      {"l2_bytes", target.l2Bytes},
+      {"l3_bytes", target.l3Bytes},
+      {"l2_bytes_per_cycle", target.l2BytesPerCycle},
+      {"l3_bytes_per_cycle", target.l3BytesPerCycle},
+      {"memory_bytes_per_cycle", target.memoryBytesPerCycle}};
+  return llvm::formatv("{0}", llvm::json::Value(llvm::json::Object{
+                                  {"machine", std::move(machine)},
+                                  {"entries", std::move(entries)}}))
+      .str();
+}
+
+//===-- arrays ------------------------------------------------------------===//
 
 static bool hasArrayGradients(const ModelTables &tables) {
   for (const ModelTables::Version &version : tables.versions)
@@ -178,7 +234,8 @@ LogicalResult ngc::describeCode(ModuleOp module, ModelTables &tables) {
     return failure();
   TargetDescription target = targetOf(module);
   tables.triple = target.triple;
-  tables.versions.push_back({target.cpu, target.featureText(), {}});
+  tables.versions.push_back(
+      {target.cpu, target.featureText(), {}, factsOf(module, target)});
   for (auto function : module.getOps<LLVM::LLVMFuncOp>())
     if (function->hasAttr(entryAttr))
       tables.versions.back().entries.push_back(entryOf(function));

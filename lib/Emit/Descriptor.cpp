@@ -213,28 +213,24 @@ Constant *DescriptorBuilder::regions(const std::vector<ngc_region> &regions) {
 Constant *
 DescriptorBuilder::entries(const std::vector<ModelTables::Entry> &entries) {
   return tableOf(entries, [&](const ModelTables::Entry &entry) {
-    return Fields{string(entry.name),
-                  u32(entry.kind),
-                  u32(entry.precision),
-                  u32(entry.mode),
-                  u32(0),
-                  module.getFunction(entry.function),
-                  u32(entry.dimCount),
-                  u32(entry.inputs.size()),
-                  u32(entry.outputs.size()),
-                  u32(entry.regions.size()),
-                  slots(entry.inputs),
-                  slots(entry.outputs),
-                  regions(entry.regions),
-                  u64(entry.scratch)};
+    return Fields{string(entry.name),        u32(entry.kind),
+                  u32(entry.precision),      u32(entry.mode),
+                  u32(entry.stepCount),      module.getFunction(entry.function),
+                  u32(entry.dimCount),       u32(entry.inputs.size()),
+                  u32(entry.outputs.size()), u32(entry.regions.size()),
+                  slots(entry.inputs),       slots(entry.outputs),
+                  regions(entry.regions),    u64(entry.scratch)};
   });
 }
 
 Constant *DescriptorBuilder::versions() {
   return tableOf(tables.versions, [&](const ModelTables::Version &version) {
-    return Fields{string(version.cpu), string(version.features),
-                  u32(version.entries.size()), u32(0),
-                  entries(version.entries)};
+    return Fields{string(version.cpu),
+                  string(version.features),
+                  u32(version.entries.size()),
+                  u32(0),
+                  entries(version.entries),
+                  version.facts.empty() ? null() : string(version.facts)};
   });
 }
 

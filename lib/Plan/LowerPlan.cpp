@@ -6,7 +6,10 @@
 //   plan.input "Input"              call->inputs[0]
 //   plan.weight @p                  call->placed[number of @p]
 //   plan.slot {region, offset}      arena + base(region) + offset * monomial
-//   plan.call @k ... need = 2       if (call->need[0] & 2) k(...)
+//   plan.call @k ... need = 2       if (call->need[0] & 2) {
+//                                     if (host->step) host->step(..., number)
+//                                     k(...)
+//                                   }
 //   plan.repeat %n                  for (i = 0; i < n; ++i)
 //
 // The base of a region is the sum of the regions before it, each rounded up
@@ -59,6 +62,7 @@ private:
   void lower(Operation &op);
   void lowerCall(plan::CallOp call);
   void lowerRepeat(plan::RepeatOp repeat);
+  void tell(int32_t step);
   Value startOf(plan::ViewOp view);
   Value isNeeded(ArrayRef<int64_t> mask);
   void loadHeader();
@@ -85,11 +89,12 @@ private:
   LLVMTypeConverter converter;
   Type pointer, i64;
   Location loc;
-  Value call, inputs, outputs, placedTable, arena, host;
+  Value call, inputs, outputs, placedTable, arena, host, tellStep;
   SmallVector<Value> dims, needs, bases, monomials;
   DenseMap<Value, Value> addresses; // of memory, for views
   IRMapping values;
   int64_t inputCount = 0, outputCount = 0;
+  int32_t stepCount = 0;
 };
 } // namespace
 
@@ -107,6 +112,7 @@ void EntryLowering::loadHeader() {
   for (int64_t i = 0; i < llvm::divideCeil(countOutputs(), 64); ++i)
     needs.push_back(load(need, i * sizeof(uint64_t), i64));
   host = load(call, offsetof(ngc_call, host), pointer);
+  tellStep = load(host, offsetof(ngc_host, step), pointer);
 }
 
 Value EntryLowering::monomial(ArrayRef<int64_t> exponents) {
@@ -258,8 +264,26 @@ void EntryLowering::lowerCall(plan::CallOp kernel) {
         scf::IfOp::create(builder, loc, isNeeded(mask), /*else=*/false);
     builder.setInsertionPoint(branch.thenYield());
   }
+  tell(stepCount++);
   func::CallOp::create(builder, kernel.getLoc(), kernel.getCallee(),
                        TypeRange(), arguments);
+}
+
+// Who measures is told of each step; else it costs a test.
+void EntryLowering::tell(int32_t step) {
+  Value none = LLVM::ZeroOp::create(builder, loc, pointer);
+  Value isWanted = LLVM::ICmpOp::create(builder, loc, LLVM::ICmpPredicate::ne,
+                                        tellStep, none);
+  auto branch = scf::IfOp::create(builder, loc, isWanted, /*else=*/false);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPoint(branch.thenYield());
+  Type i32 = builder.getI32Type();
+  auto type = LLVM::LLVMFunctionType::get(
+      LLVM::LLVMVoidType::get(builder.getContext()), {pointer, i32});
+  Value number = LLVM::ConstantOp::create(builder, loc, i32, step);
+  Value observer = load(host, offsetof(ngc_host, observer), pointer);
+  LLVM::CallOp::create(builder, loc, type,
+                       ValueRange{tellStep, observer, number});
 }
 
 //===-- the entry ---------------------------------------------------------===//
@@ -303,6 +327,7 @@ void EntryLowering::run(SymbolTable &symbols) {
   computeRegions();
   for (Operation &op : entry.getBody().front())
     lower(op);
+  tell(-1);
   Value done =
       arith::ConstantOp::create(builder, loc, builder.getI32IntegerAttr(0));
   func::ReturnOp::create(builder, loc, done);

@@ -34,6 +34,10 @@ static constexpr Property<int64_t> numbers[] = {
     {"l2_bytes", &TargetDescription::l2Bytes},
     {"l3_bytes", &TargetDescription::l3Bytes},
     {"line_bytes", &TargetDescription::lineBytes},
+    {"clock_mhz", &TargetDescription::clockMhz},
+    {"l2_bytes_per_cycle", &TargetDescription::l2BytesPerCycle},
+    {"l3_bytes_per_cycle", &TargetDescription::l3BytesPerCycle},
+    {"memory_bytes_per_cycle", &TargetDescription::memoryBytesPerCycle},
 };
 static constexpr Property<bool> flags[] = {
     {"has_fma", &TargetDescription::hasFma},

@@ -15,15 +15,27 @@
 // CHECK: %[[HOST_AT:.*]] = llvm.getelementptr %[[CALL]][48]
 // CHECK: %[[HOST:.*]] = llvm.load %[[HOST_AT]]
 
+// Who watches is told of each step, and of the end.
+// CHECK: %[[TELL_AT:.*]] = llvm.getelementptr %[[HOST]][48]
+// CHECK: %[[TELL:.*]] = llvm.load %[[TELL_AT]] : !llvm.ptr -> !llvm.ptr
+
 // What every request needs is called at once, the rest if it is asked for.
-// CHECK-NOT: scf.if
-// CHECK: call @first({{.*}}, %[[HOST]])
+// CHECK: %[[WATCHED:.*]] = llvm.icmp "ne" %[[TELL]]
+// CHECK-NEXT: scf.if %[[WATCHED]] {
+// CHECK-NEXT: llvm.getelementptr %[[HOST]][56]
+// CHECK-NEXT: %[[OBSERVER:.*]] = llvm.load
+// CHECK-NEXT: llvm.call %[[TELL]](%[[OBSERVER]], %{{.*}}) : !llvm.ptr, (!llvm.ptr, i32) -> ()
+// CHECK-NEXT: }
+// CHECK-NEXT: call @first({{.*}}, %[[HOST]])
 // CHECK: %[[BIT:.*]] = llvm.and %[[MASK]],
 // CHECK: %[[WANTED:.*]] = llvm.icmp "ne" %[[BIT]],
 // CHECK: scf.if %[[WANTED]]
+// CHECK: llvm.call %[[TELL]]
 // CHECK: call @second({{.*}}, %[[HOST]])
 // CHECK: scf.if
+// CHECK: llvm.call %[[TELL]]
 // CHECK: call @second({{.*}}, %[[HOST]])
+// CHECK: llvm.call %[[TELL]]
 // CHECK: return %{{.*}} : i32
 plan.placed @"linear/Weights" {path = "linear/Weights"} : memref<4xf32>
 plan.entry @evaluate dims = 1 regions = [array<i64: 64, 1>]

@@ -3,7 +3,7 @@
 // Nets in all three precisions against references in long double (64 bits: an
 // error of its own is 2^-11 of Real64's), with the sum of absolute terms of
 // each element as docs/numerics.md has it, and the compiler's own constants.
-#include "ngc/Report.h"
+#include "ngc/Bounds.h"
 #include "numerics/ThreePrecisions.h"
 #include <algorithm>
 #include <cmath>

@@ -4,7 +4,7 @@
 // Real32 and Mixed against Real64. A layer that is linear in what it reads is
 // its own sum of absolute terms, on absolute inputs and arrays; and on ones it
 // counts its terms. The others have the coarser terms of the same document.
-#include "ngc/Report.h"
+#include "ngc/Bounds.h"
 #include "numerics/ThreePrecisions.h"
 #include <algorithm>
 #include <cmath>

@@ -8,3 +8,9 @@ ngc_unit_test(RunTest SOURCES RunTest.cpp ${run}/Files.cpp ${run}/Inputs.cpp
 add_test(NAME tools/ngc-run COMMAND
   ${PROJECT_SOURCE_DIR}/test/tools/ngc_run.sh $<TARGET_FILE:ngc>
   $<TARGET_FILE:ngc-run> ${PROJECT_SOURCE_DIR})
+add_test(NAME tools/profile COMMAND
+  ${PROJECT_SOURCE_DIR}/test/tools/profile.py $<TARGET_FILE:ngc>
+  $<TARGET_FILE:ngc-run> ${PROJECT_SOURCE_DIR})
+add_test(NAME tools/progress COMMAND
+  ${PROJECT_SOURCE_DIR}/test/tools/progress.py $<TARGET_FILE:ngc>
+  ${PROJECT_SOURCE_DIR})

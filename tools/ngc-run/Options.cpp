@@ -140,6 +140,12 @@ void declareRest(CLI::App &app, Arguments &arguments) {
   app.add_option("--time", arguments.timing.seconds,
                  "with --random: seconds (default: 3)")
       ->check(CLI::Range(0.0, maxSeconds));
+  app.add_flag("--profile{-}", arguments.profile,
+               "with --random: time, speed and limit of each kernel; =file: "
+               "there (.html: a page, .json)");
+  app.add_option("--trace", arguments.trace,
+                 "write when each kernel ran on which thread to this file, for "
+                 "ui.perfetto.dev");
   app.add_option("--train", arguments.rate,
                  "with --random: steps of training are timed, with this "
                  "learning rate (alone: 0.001)")
@@ -175,6 +181,8 @@ void checkTogether(const Arguments &arguments) {
                 arguments.inputs[0] + "'");
   if (arguments.random && !arguments.gradientFile.empty())
     throw Error("--random and --gradient-file exclude each other");
+  if (!arguments.profile.empty() && !arguments.random)
+    throw Error("--profile needs --random: it times many calls");
   if (arguments.rate && !arguments.random)
     throw Error("--train needs --random: it times steps and keeps nothing");
   if (arguments.rate && !arguments.gradients.empty())

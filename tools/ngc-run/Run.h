@@ -5,6 +5,7 @@
 //      │                  ngc_gradient ── Gradients ──> JSON, .safetensors
 //      │                         ^
 //      └─ --random ── Timing ────┘
+//                        └─ Recorder ── Profile ──> table, page, trace
 //
 // A part that cannot go on throws Error; main prints it and ends with 1.
 //
@@ -12,6 +13,7 @@
 #ifndef NGC_TOOLS_RUN_RUN_H
 #define NGC_TOOLS_RUN_RUN_H
 
+#include "ngc/Report.h"
 #include "ngc/runtime.h"
 
 #include <deque>
@@ -145,11 +147,23 @@ Json toJson(const std::vector<ngc_gradient_request> &gradients,
 struct TimingOptions {
   int64_t batch = 1;
   double seconds = 3;
+  size_t slices = 0; // of a thread, to keep for a trace
 };
 
-/// Makes the call on random inputs and tells how long it takes.
+class Profile;
+class Recorder;
+
+/// Makes the call on random inputs and tells how long it takes. The recorder
+/// and the profile may be null.
 Json timeCalls(const ngc_model &tables, ngc_context *context, Call call,
-               const TimingOptions &options);
+               const TimingOptions &options, Recorder *recorder,
+               Profile *profile);
+
+//===-- profiles ----------------------------------------------------------===//
+
+/// Measures peak and bandwidth with so many threads; what the system does not
+/// tell is taken from the description.
+report::Machine measureMachine(int threads, const report::Machine &described);
 
 //===-- options -----------------------------------------------------------===//
 
@@ -159,7 +173,7 @@ struct Seeding {
 };
 
 struct Arguments {
-  std::string model, cpu, npy, gradientFile;
+  std::string model, cpu, npy, gradientFile, profile, trace;
   std::vector<std::string> inputs, gradients, cotangents;
   Wanted wanted;
   Seeding seeding;

@@ -8,7 +8,7 @@
 // they change the arrays of this process, and nothing is kept.
 //
 //===----------------------------------------------------------------------===//
-#include "Run.h"
+#include "Recorder.h"
 
 #include <algorithm>
 #include <chrono>
@@ -55,10 +55,32 @@ Array randomArray(const ngc_port &port, int64_t batch,
 
 } // namespace
 
-Json ngc::run::timeCalls(const ngc_model &tables, ngc_context *context,
-                         Call call, const TimingOptions &options) {
+/// Milliseconds of each call, until the time is over.
+static std::vector<double> repeat(ngc_context *context, Call &call,
+                                  const TimingOptions &options,
+                                  Recorder *recorder, Profile *profile) {
   using Clock = std::chrono::steady_clock;
   using Milliseconds = std::chrono::duration<double, std::milli>;
+  constexpr double milli = 1e-3;
+  std::vector<double> times;
+  Clock::time_point start = Clock::now(), before = start;
+  do {
+    if (recorder)
+      recorder->beginCall();
+    call.run(context);
+    Clock::time_point after = Clock::now();
+    times.push_back(Milliseconds(after - before).count());
+    if (profile)
+      profile->addCall(*recorder, times.back() * milli);
+    before = profile ? Clock::now() : after;
+  } while (std::chrono::duration<double>(before - start).count() <
+           options.seconds);
+  return times;
+}
+
+Json ngc::run::timeCalls(const ngc_model &tables, ngc_context *context,
+                         Call call, const TimingOptions &options,
+                         Recorder *recorder, Profile *profile) {
   std::mt19937_64 generator(1234);
   Values values;
   for (uint32_t i = 0; i < tables.input_count; ++i)
@@ -66,15 +88,9 @@ Json ngc::run::timeCalls(const ngc_model &tables, ngc_context *context,
                            values.array(randomArray(
                                tables.inputs[i], options.batch, generator))});
   call.run(context);
-  std::vector<double> times;
-  Clock::time_point start = Clock::now(), before = start;
-  do {
-    call.run(context);
-    Clock::time_point after = Clock::now();
-    times.push_back(Milliseconds(after - before).count());
-    before = after;
-  } while (std::chrono::duration<double>(before - start).count() <
-           options.seconds);
+  if (recorder)
+    recorder->keepSlices(options.slices);
+  std::vector<double> times = repeat(context, call, options, recorder, profile);
   auto middle = times.begin() + times.size() / 2;
   std::nth_element(times.begin(), middle, times.end());
   Json json = {{"batch", options.batch},

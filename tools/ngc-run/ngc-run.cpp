@@ -8,7 +8,7 @@
 // "ngc-run: error: ..." and status 1, and then nothing has been written.
 //
 //===----------------------------------------------------------------------===//
-#include "Run.h"
+#include "Recorder.h"
 #include "ngc/coders.h"
 
 #include <cerrno>
@@ -96,6 +96,35 @@ Json evaluate(ngc_context *context, Call &call,
   return json;
 }
 
+/// Of a thread in a trace: enough for a look, and for a browser.
+constexpr size_t mostSlices = 20000;
+
+/// Of calls on random inputs, with profile and trace as asked for.
+void printTimes(const Model &model, const Context &context, Call &call,
+                const Arguments &arguments, std::optional<Recorder> &recorder,
+                double loading) {
+  for (ngc_request &request : call.requests) // not the decoders' default
+    request.property = request.property ? request.property : "None";
+  Profile profile;
+  bool profiles = !arguments.profile.empty();
+  TimingOptions timing = arguments.timing;
+  timing.slices = arguments.trace.empty() ? 0 : mostSlices;
+  Json times =
+      timeCalls(*ngc_model_tables(model.get()), context.get(), call, timing,
+                recorder ? &*recorder : nullptr, profiles ? &profile : nullptr);
+  times["load_ms"] = loading;
+  if (!arguments.trace.empty())
+    writeTrace(arguments.trace, model.get(), timing.batch, *recorder);
+  if (!profiles)
+    return print(times);
+  ngc::report::Report report = profile.finish(
+      model.get(), timing.batch, ngc_context_threads(context.get()));
+  if (arguments.profile == "-")
+    return print(ngc::report::asText(report));
+  writeFile(arguments.profile, ngc::report::asFile(report, arguments.profile));
+  print(times);
+}
+
 void run(const Arguments &arguments) {
   if (arguments.info)
     return printInfo(arguments.model);
@@ -125,13 +154,20 @@ void run(const Arguments &arguments) {
   sampling.seeded = arguments.seeding.kind == NGC_SEEDING_GIVEN;
   sampling.seed = arguments.seeding.seed;
   call.requests = lower(requests, sampling);
-  if (!arguments.random)
-    return print(evaluate(context.get(), call, requests, arguments));
-  for (ngc_request &request : call.requests) // not the decoders' default
-    request.property = request.property ? request.property : "None";
-  Json times = timeCalls(tables, context.get(), call, arguments.timing);
-  times["load_ms"] = loading.count();
-  print(times);
+  std::optional<Recorder> recorder;
+  if (!arguments.profile.empty() || !arguments.trace.empty())
+    recorder.emplace(context.get());
+  if (arguments.random)
+    return printTimes(model, context, call, arguments, recorder,
+                      loading.count());
+  if (recorder)
+    recorder->keepSlices(mostSlices);
+  print(evaluate(context.get(), call, requests, arguments));
+  if (recorder) {
+    const ngc_result &first = call.requests.front().result;
+    writeTrace(arguments.trace, opened, first.batched ? first.dims[0] : 1,
+               *recorder);
+  }
 }
 
 int fail(std::string text) {

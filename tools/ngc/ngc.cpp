@@ -3,11 +3,14 @@
 // ngc: compiles a net to native code.
 //
 //   ngc lenet.mlir -o lenet.so
+#include "Progress.h"
 #include "dialect/netgraph/Nets.h"
 #include "mlir/IR/Diagnostics.h"
 #include "ngc/Compiler.h"
 #include "ngc/Emit.h"
+#include "ngc/Report.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/raw_ostream.h"
@@ -17,7 +20,7 @@
 
 namespace {
 struct Arguments {
-  std::string input, output, emit, verifyEach, fill, report, table;
+  std::string input, output, emit, verifyEach, fill, report, facts;
   ngc::CompileOptions options;
 };
 } // namespace
@@ -69,8 +72,8 @@ static void declare(CLI::App &app, Arguments &arguments) {
       ->check(CLI::IsMember({"numeric"}));
   app.add_flag("--time-passes", options.timePasses, "Time every pass");
   app.add_flag("--report{-}", arguments.report,
-               "Tell work, traffic and error bound of each kernel call; "
-               "=file: there");
+               "Tell work, traffic, tile, predicted time and error bound of "
+               "each kernel call; =file: there (.html: a page, .json)");
   app.add_flag("--strip", options.strip, "Leave the net's text out");
   app.set_version_flag("--version", "ngc 0.1.0");
 }
@@ -135,11 +138,16 @@ static mlir::LogicalResult printDiagnostic(mlir::Diagnostic &diagnostic) {
 static int writeReport(const Arguments &arguments) {
   if (arguments.report.empty())
     return 0;
+  std::optional<ngc::report::Report> report = ngc::report::readReport(
+      arguments.facts, llvm::sys::path::filename(arguments.input).str(), {});
+  if (!report)
+    return fail("the artifact has no facts for a report");
   if (arguments.report == "-") {
-    llvm::outs() << arguments.table;
+    llvm::outs() << ngc::report::asText(*report);
     return 0;
   }
-  llvm::Error error = ngc::writeFile(arguments.report, arguments.table);
+  llvm::Error error = ngc::writeFile(
+      arguments.report, ngc::report::asFile(*report, arguments.report));
   return error ? fail(llvm::toString(std::move(error))) : 0;
 }
 
@@ -159,7 +167,7 @@ int main(int argc, char **argv) {
     arguments.options.fill =
         arguments.fill == "all" ? ngc::Fill::All : ngc::Fill::Missing;
   if (!arguments.report.empty())
-    arguments.options.report = &arguments.table;
+    arguments.options.report = &arguments.facts;
   if (!arguments.emit.empty())
     arguments.options.emit = ngc::stageNamed(arguments.emit);
 
@@ -172,9 +180,17 @@ int main(int argc, char **argv) {
   ngc::prepareContext(context);
   llvm::SourceMgr sources;
   mlir::SourceMgrDiagnosticHandler handler(sources, &context);
-  context.getDiagEngine().registerHandler(printDiagnostic);
+  Progress progress(llvm::sys::path::filename(arguments.input).str());
+  arguments.options.progress = [&](llvm::StringRef work) {
+    progress.tell(work.str());
+  };
+  context.getDiagEngine().registerHandler([&](mlir::Diagnostic &diagnostic) {
+    progress.stop();
+    return printDiagnostic(diagnostic);
+  });
   if (mlir::failed(ngc::compileFile(arguments.input, arguments.output,
                                     arguments.options, context)))
     return 1;
+  progress.stop();
   return writeReport(arguments);
 }

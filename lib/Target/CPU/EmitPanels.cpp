@@ -44,15 +44,6 @@ static constexpr int64_t productsPerTask = 1 << 20;
 // An iteration's cost is counted in operations of which 65536 are a task's.
 static constexpr int64_t productsPerOperation = 8;
 
-namespace {
-/// A long sum in blocks of steps: outer reductions index by index, `axis` by so
-/// many at a time, all of those inside.
-struct ReductionCut {
-  size_t axis;
-  int64_t by;
-};
-} // namespace
-
 // Into blocks of at most so many steps; nothing if the sum is short, or may be.
 static std::optional<ReductionCut> cutReductions(ArrayRef<Axis> reductions,
                                                  int64_t steps) {
@@ -545,6 +536,7 @@ void PanelKernel::eraseOps() {
 void PanelKernel::emit() {
   mergeReductions();
   chooseBlocks();
+  describeTile(panels, layout, tile.rows, cut);
   if (panels.pad)
     fillBorder();
   SmallVector<OpFoldResult> low, high, step;

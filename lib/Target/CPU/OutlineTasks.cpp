@@ -50,6 +50,7 @@ public:
 
 private:
   void outline(scf::ForallOp loop);
+  void countTasks(scf::ForallOp loop, int64_t grain);
   Value iterations(scf::ForallOp loop, SmallVectorImpl<Value> &counts);
   SmallVector<Value> captures(scf::ForallOp loop);
   func::FuncOp buildTask(scf::ForallOp loop, ArrayRef<Value> captured);
@@ -217,6 +218,23 @@ Value TaskOutliner::load(Value table, int64_t offset, Type type) {
   return LLVM::LoadOp::create(builder, loc, type, address);
 }
 
+// For reports: open axes count as 1.
+void TaskOutliner::countTasks(scf::ForallOp loop, int64_t grain) {
+  int64_t total = 1;
+  for (auto [low, high, step] :
+       llvm::zip(loop.getMixedLowerBound(), loop.getMixedUpperBound(),
+                 loop.getMixedStep())) {
+    auto from = getConstantIntValue(low), to = getConstantIntValue(high),
+         by = getConstantIntValue(step);
+    if (from && to && by)
+      total *= llvm::divideCeil(*to - *from, *by);
+  }
+  auto before = kernel->getAttrOfType<IntegerAttr>(tasksAttr);
+  kernel->setAttr(tasksAttr, builder.getI64IntegerAttr(
+                                 (before ? before.getInt() : 0) +
+                                 int64_t(llvm::divideCeil(total, grain))));
+}
+
 // if (count <= grain) task(captures, 0, count)
 // else host->parallel_for(host->context, body, &captures, count, grain)
 void TaskOutliner::buildCall(scf::ForallOp loop, func::FuncOp task,
@@ -230,6 +248,7 @@ void TaskOutliner::buildCall(scf::ForallOp loop, func::FuncOp task,
   int64_t grainCount = std::max<int64_t>(
       1, operationsPerTask / (cost ? std::max<int64_t>(cost.getInt(), 1) : 1));
   Value grain = constant(grainCount);
+  countTasks(loop, grainCount);
   Value isLittle = arith::CmpIOp::create(
       builder, loc, arith::CmpIPredicate::ule, total, grain);
   auto branch = scf::IfOp::create(builder, loc, isLittle, /*else=*/true);

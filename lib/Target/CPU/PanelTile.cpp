@@ -12,6 +12,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "ngc/Names.h"
 
 using namespace mlir;
 using namespace ngc;
@@ -470,4 +471,19 @@ void PanelTile::gather(Value block, const TilePart &what) {
   locate();
   panelsOfB.assign(1, from(PanelB, offset(PanelB, 0, 0)));
   gatherAlong(0, constant(0), constant(0), block);
+}
+
+//===-- reports -----------------------------------------------------------===//
+
+// Open reductions count as one step.
+void ngc::describeTile(const Panels &panels, const PanelLayout &layout,
+                       int64_t rows, const std::optional<ReductionCut> &cut) {
+  int64_t steps = cut ? cut->by : 1;
+  for (const Axis &axis :
+       llvm::drop_begin(panels.reductions, cut ? cut->axis + 1 : 0))
+    steps *= axis.isOpen() ? 1 : axis.extent;
+  Operation *store = panels.store;
+  store->getParentOfType<func::FuncOp>()->setAttr(
+      tileAttr, Builder(store->getContext())
+                    .getDenseI64ArrayAttr({rows, layout.width(), steps}));
 }

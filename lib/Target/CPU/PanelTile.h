@@ -42,6 +42,17 @@ struct TilePart {
   int64_t share = 0;
 };
 
+/// A long sum in blocks of steps: outer reductions index by index, `axis` by so
+/// many at a time, all of those inside.
+struct ReductionCut {
+  size_t axis;
+  int64_t by;
+};
+
+/// Leaves the tile at the kernel, for reports.
+void describeTile(const Panels &panels, const PanelLayout &layout, int64_t rows,
+                  const std::optional<ReductionCut> &cut);
+
 /// Sums of a part of the products, which wait in memory for the others:
 /// [panel][row][lane], all of them whole vectors.
 struct WaitingSums {

@@ -2,6 +2,7 @@
 // RUN: ngc-opt %s --ngc-mark-no-alias | FileCheck %s
 
 // CHECK: @kernel(%{{.*}}: !llvm.ptr {llvm.noalias}, %{{.*}}: i64, %{{.*}}: !llvm.ptr {llvm.noalias})
+// CHECK-SAME: no_inline
 llvm.func @kernel(%a: !llvm.ptr, %n: i64, %b: !llvm.ptr)
     attributes {ngc.kernel = 1 : i64} {
   llvm.return

@@ -126,6 +126,53 @@ TEST(Threads, OfTheApplication) {
   EXPECT_EQ(ngc_context_tasks(session.context, 0), 0u);
 }
 
+/// Counts what it is told.
+struct Watcher {
+  std::vector<int32_t> steps;
+  std::atomic<int> begun{0}, ended{0};
+  std::string entry;
+
+  ngc_observer observer() {
+    ngc_observer observer = {};
+    observer.size = sizeof observer;
+    observer.user = this;
+    observer.step = [](void *user, const ngc_entry *entry, int32_t number) {
+      static_cast<Watcher *>(user)->steps.push_back(number);
+      static_cast<Watcher *>(user)->entry = entry->name;
+    };
+    observer.task = [](void *user, int32_t worker, uint32_t begins) {
+      EXPECT_LT(worker, 3);
+      Watcher &watcher = *static_cast<Watcher *>(user);
+      ++(begins ? watcher.begun : watcher.ended);
+    };
+    return observer;
+  }
+};
+
+TEST(Threads, AreWatched) {
+  Data data;
+  ngc_options options = withThreads(3);
+  options.batch_size = examples;
+  Session session(ngc_model_fake, options);
+  std::vector<float> expected = outputs(session, data);
+  Watcher watcher;
+  ngc_observer observer = watcher.observer();
+  ASSERT_EQ(ngc_context_observe(session.context, &observer), NGC_OK);
+  EXPECT_EQ(outputs(session, data), expected);
+  EXPECT_EQ(watcher.steps, (std::vector<int32_t>{0, -1}));
+  EXPECT_EQ(watcher.entry, "evaluate");
+  EXPECT_EQ(watcher.begun, examples / 2);
+  EXPECT_EQ(watcher.ended, examples / 2);
+  ASSERT_EQ(ngc_context_observe(session.context, nullptr), NGC_OK);
+  EXPECT_EQ(outputs(session, data), expected);
+  EXPECT_EQ(watcher.begun, examples / 2);
+  observer.size = 8;
+  EXPECT_EQ(ngc_context_observe(session.context, &observer), NGC_ERROR_RANGE);
+  EXPECT_STREQ(ngc_last_error(session.context),
+               "observer.size is 8, expected sizeof(ngc_observer), which is "
+               "32");
+}
+
 TEST(Threads, ContextsAtOnce) {
   Data data;
   Session shared(ngc_model_fake, withThreads(1));
