@@ -113,9 +113,9 @@ TEST_F(HalfWeights, OfManyShapes) {
   struct Shape {
     int64_t in, out;
   };
-  const std::vector<Shape> shapes = {{1, 9},  {2, 17},  {3, 5},   {7, 33},
-                                     {8, 16}, {9, 1},   {9, 50},  {31, 23},
-                                     {64, 7}, {65, 40}, {129, 65}};
+  const std::vector<Shape> shapes = {
+      {1, 9},   {2, 17}, {3, 5},   {7, 33},   {8, 16},   {9, 1},  {9, 50},
+      {31, 23}, {64, 7}, {65, 40}, {129, 65}, {20, 128}, {12, 96}};
   std::string text = "netgraph.graph @net {\n";
   for (size_t i = 0; i < shapes.size(); ++i) {
     std::string n = std::to_string(i);

@@ -90,7 +90,14 @@ public:
 
   /// False, with nothing changed, if `b` has to be packed and cannot be.
   bool pack(PlanCalls &calls) {
-    return succeeded(calls.pack(panels, layout)) || !panels.needsPacking ||
+    PanelLayout packed = layout;
+    packed.together = problem.isPaired ? 2 : 1;
+    packed.beside = panelsBeside(problem, tile);
+    if (succeeded(calls.pack(panels, packed))) {
+      layout = packed;
+      return true;
+    }
+    return !panels.needsPacking ||
            (panels.siblings.empty() &&
             succeeded(calls.packInCall(panels, layout)));
   }
@@ -182,7 +189,7 @@ void PanelKernel::chooseBlocks() {
     steps *= axis.isOpen() ? unknownSteps : axis.extent;
     isKnown &= !axis.isOpen();
   }
-  panelElements = isKnown && layout.isPadded ? layout.apart : 0;
+  panelElements = isKnown && layout.isPadded ? layout.apart / layout.beside : 0;
   bool isApart = panels.spreadsA && !layout.isPadded && panels.siblings.empty();
   if (isApart && problem.rows.value_or(fewestGathered) >= fewestGathered)
     cut = cutReductions(panels.reductions, inFirstCache);
@@ -210,6 +217,7 @@ void PanelKernel::chooseBlocks() {
     panelsPerTask = std::clamp<int64_t>(
         waitingBytes / (rowsPerTask * layout.width() * bytes), 1,
         panelsPerTask);
+  panelsPerTask = llvm::alignTo(panelsPerTask, layout.beside);
   products = each * panelsPerTask;
 }
 
@@ -241,26 +249,18 @@ bool PanelKernel::fetchesAhead() const {
 
 void PanelKernel::rowsByTile(Value panel, int64_t columns) {
   TilePart part{{}, tile.rows, panel, 1, columns};
-  Value first;
   if (fetchesAhead()) {
     part.share = llvm::Log2_64(uint64_t(rowsPerTask / tile.rows));
-    Value next = arith::MinUIOp::create(
+    part.next = arith::MinUIOp::create(
         b, loc, arith::AddIOp::create(b, loc, panel, constant(1)),
         constant(panelCount() - 1));
-    first = arith::AddIOp::create(
-        b, loc, bases[PanelB],
-        arith::MulIOp::create(b, loc, next, constant(layout.apart)));
   }
   forEach(rowBegin, rowWhole, tile.rows, [&](Value row) {
     part.row = row;
-    if (first) {
-      Value number = arith::DivUIOp::create(
+    if (part.next)
+      part.number = arith::DivUIOp::create(
           b, loc, arith::SubIOp::create(b, loc, row, rowBegin),
           constant(tile.rows));
-      Value done = arith::MulIOp::create(b, loc, number,
-                                         constant(panelElements >> part.share));
-      part.ahead = arith::AddIOp::create(b, loc, first, done);
-    }
     emitTile(part);
   });
 }

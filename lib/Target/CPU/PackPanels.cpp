@@ -15,7 +15,9 @@
 // Weights of 16 bits come in pairs of steps, [N / w][K / 2][w][2]: a vector of
 // 32 bits a lane has those of two steps, and one shift or one mask makes real32
 // of each. (With lanes in their own order each vector would have to be spread
-// out over twice its width first.) The last pair of an odd K has a zero.
+// out over twice its width first.) The last pair of an odd K has a zero. Where
+// a single row may come, which takes several panels at once, these lie side by
+// side: all of them are one stream from memory, which processors foresee.
 #include "PackPanels.h"
 
 #include "ngc/Names.h"
@@ -137,7 +139,7 @@ private:
 // themselves are the last axis.
 static std::optional<Recipe> recipeFor(const Panels &panels, MemRefType array,
                                        const PanelLayout &layout) {
-  int64_t width = layout.width();
+  int64_t width = layout.packedWidth();
   Recipe recipe;
   AxisFinder finder(array);
   std::optional<int64_t> column = finder.take(panels.column);
@@ -186,7 +188,8 @@ static std::optional<Recipe> recipeFor(const Panels &panels, MemRefType array,
 
 // How far loops move in what the recipe makes.
 void ngc::stepThroughPanels(Panels &panels, PanelLayout &layout) {
-  int64_t columns = panels.spreadsA ? layout.width() : panels.columns();
+  int64_t width = layout.packedWidth();
+  int64_t columns = panels.spreadsA ? width : panels.columns();
   int64_t step = columns;
   panels.places[PanelB].start = 0;
   for (Axis &axis : llvm::reverse(panels.reductions)) {
@@ -199,7 +202,7 @@ void ngc::stepThroughPanels(Panels &panels, PanelLayout &layout) {
   layout.apart = panels.spreadsA ? step : layout.width();
   layout.isPadded = panels.spreadsA;
   if (panels.spreadsA)
-    step *= llvm::divideCeil(panels.columns(), layout.width());
+    step *= llvm::divideCeil(panels.columns(), width);
   for (Axis &axis : llvm::reverse(panels.outer))
     if (axis.steps[PanelB] != 0) {
       axis.steps[PanelB] = step;
@@ -261,14 +264,11 @@ LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
     arrays.insert(argument);
   }
   auto array = cast<MemRefType>(arrays.front().getType());
-  layout.together = comesInPairs(panels) ? 2 : 1;
   std::optional<Recipe> recipe = recipeFor(panels, array, layout);
   if (!recipe || llvm::any_of(arrays, [&](BlockArgument other) {
         return other.getType() != array;
-      })) {
-    layout.together = 1;
+      }))
     return failure();
-  }
   auto type = MemRefType::get(recipe->shape, array.getElementType());
   for (BlockArgument argument : arrays)
     handOver(argument, recipe->axes, type);

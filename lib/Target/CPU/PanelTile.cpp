@@ -105,12 +105,28 @@ Value PanelTile::offset(unsigned place, int64_t row, int64_t panel) {
   for (auto [axis, index] : llvm::zip(panels.rows, rowIndices[row]))
     if (int64_t step = axis.steps[place])
       result = add(result, scale(index, step));
-  int64_t apart = panels.isB(place)
-                      ? layout.apart
-                      : layout.width() * panels.column.steps[place];
+  if (panels.isB(place)) {
+    // What a tile does at once begins where panels side by side do, or divides
+    // them.
+    int64_t group = panel / layout.beside, rest = panel % layout.beside;
+    int64_t behind =
+        group * layout.apart + rest * layout.width() * layout.together;
+    return add(result, add(startOfPanel(part.panel), constant(behind)));
+  }
+  int64_t apart = layout.width() * panels.column.steps[place];
   if (!apart)
     return result;
   return add(result, scale(add(part.panel, constant(panel)), apart));
+}
+
+Value PanelTile::startOfPanel(Value panel) {
+  if (layout.beside == 1)
+    return scale(panel, layout.apart);
+  Value beside = constant(layout.beside);
+  Value group = arith::DivUIOp::create(b, loc, panel, beside);
+  Value rest = arith::RemUIOp::create(b, loc, panel, beside);
+  return add(scale(group, layout.apart),
+             scale(rest, layout.width() * layout.together));
 }
 
 //===-- products ----------------------------------------------------------===//
@@ -183,17 +199,35 @@ PanelTile::Sums PanelTile::step(Sums sums, Value atA, Value atB,
 }
 
 // A share of the elements that lie as far into the next panel; to the second
-// cache, as the first one holds this tile's rows.
+// cache, as the first one holds this tile's rows. Of panels side by side each
+// step has a piece.
 void PanelTile::fetchAhead(Value atB, int64_t elements) {
   constexpr int64_t lineBytes = 64;
   int64_t line =
       lineBytes * 8 / panels.places[PanelB].element.getIntOrFloatBitWidth();
   Value share = b.createOrFold<arith::ShRUIOp>(loc, atB, constant(part.share));
-  int64_t lines = std::max<int64_t>(1, (elements >> part.share) / line);
-  for (int64_t i = 0; i < lines; ++i)
-    memref::PrefetchOp::create(b, loc, ahead, add(share, constant(i * line)),
-                               /*isWrite=*/false, /*localityHint=*/2,
-                               /*isDataCache=*/true);
+  int64_t shared = elements >> part.share, apart = line, piece = line;
+  if (layout.beside > 1) {
+    apart = layout.packedWidth() * layout.together;
+    piece = layout.width() * layout.together;
+    share =
+        scale(arith::DivUIOp::create(b, loc, share, constant(apart)), apart);
+  }
+  for (int64_t from = 0; from < std::max<int64_t>(shared, 1); from += apart)
+    for (int64_t at = from; at < from + piece; at += line)
+      memref::PrefetchOp::create(b, loc, ahead, add(share, constant(at)),
+                                 /*isWrite=*/false, /*localityHint=*/2,
+                                 /*isDataCache=*/true);
+}
+
+// Where the tile's part of the next panel begins.
+Value PanelTile::placeAhead(unsigned place) {
+  int64_t step = layout.packedWidth() * layout.together;
+  int64_t each = layout.apart >> part.share;
+  if (layout.beside > 1)
+    each = llvm::alignDown(each, step);
+  Value start = add(bases[place], startOfPanel(part.next));
+  return from(place, add(start, scale(part.number, each)));
 }
 
 // Short ones are straight code, long ones four steps an iteration.
@@ -393,7 +427,7 @@ PanelTile::Sums PanelTile::addProducts(unsigned sum, Sums sums) {
     rowsOfA.push_back(from(a, offset(a, row, 0)));
   for (int64_t panel = 0; panel < part.panels; ++panel)
     panelsOfB.push_back(from(b, offset(b, 0, panel)));
-  ahead = part.ahead ? from(b, part.ahead) : Value();
+  ahead = part.next ? placeAhead(b) : Value();
   return reduce(0, std::move(sums), constant(0), constant(0));
 }
 

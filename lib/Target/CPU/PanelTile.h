@@ -17,7 +17,9 @@
 
 namespace ngc {
 
-/// How the columns lie in `b`: lane n of panel p is at p * apart + n.
+/// How the columns lie in `b`: lane n of panel p is at p * apart + n. Where
+/// several panels lie side by side, they follow each other in every step, and
+/// `apart` is from the first of them to that of the next so many.
 struct PanelLayout {
   int64_t lanes;   ///< of a vector
   int64_t vectors; ///< of a panel
@@ -26,7 +28,9 @@ struct PanelLayout {
   /// Steps of the last reduction that lie beside each other, for each lane:
   /// numbers of 16 bits come in pairs, see PackPanels.h.
   int64_t together = 1;
+  int64_t beside = 1; ///< panels side by side
   int64_t width() const { return lanes * vectors; }
+  int64_t packedWidth() const { return width() * beside; }
 };
 
 /// Which part of the result a tile makes.
@@ -36,9 +40,9 @@ struct TilePart {
   mlir::Value panel; ///< the first of them
   int64_t panels;
   int64_t columns; ///< of each panel: its width, or fewer in the last one
-  /// What to fetch meanwhile, in `b`: from this element on as many as are
-  /// read, divided by 2^share. Null: nothing.
-  mlir::Value ahead = {};
+  /// The panel to fetch meanwhile: of its 2^share parts that of this number.
+  /// Null: nothing.
+  mlir::Value next = {}, number = {};
   int64_t share = 0;
 };
 
@@ -94,6 +98,8 @@ private:
   Sums innermost(Sums sums, mlir::Value a, mlir::Value b);
   Sums step(Sums sums, mlir::Value a, mlir::Value b, int64_t count);
   void fetchAhead(mlir::Value atB, int64_t elements);
+  mlir::Value placeAhead(unsigned place);
+  mlir::Value startOfPanel(mlir::Value panel);
   mlir::Value vectorOfA(int64_t row, int64_t vector, mlir::Value at);
   Sums vectorsOfB(int64_t vector, mlir::Value at);
   Sums addProducts(unsigned sum, Sums sums);

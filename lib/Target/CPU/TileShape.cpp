@@ -38,9 +38,12 @@ static double cycles(const TileProblem &problem, int64_t rows,
   int64_t products = rows * vectors;
   double loads = double(vectors) / (problem.isPaired ? 2 : 1) +
                  double(problem.spreadsA ? rows : products);
+  // Widening comes between a load and its multiply-adds, now and then too late
+  // for sums that are just enough to hide the latency.
+  double late = problem.isPaired ? 0.5 : 0;
   return std::max({double(products) / double(problem.fmaPerCycle),
                    loads / double(problem.loadsPerCycle),
-                   double(problem.latency)});
+                   double(problem.latency) + late});
 }
 
 int64_t ngc::panelsAtOnce(const TileProblem &problem, int64_t rows,
@@ -92,4 +95,15 @@ TileShape ngc::chooseTile(const TileProblem &problem) {
       }
     }
   return best;
+}
+
+int64_t ngc::panelsBeside(const TileProblem &problem, const TileShape &tile) {
+  if (!problem.isPaired || problem.rows)
+    return 1;
+  int64_t panels = llvm::divideCeil(problem.columns, tile.width(problem.lanes));
+  int64_t beside = panelsAtOnce(problem, 1, tile.vectors);
+  // What fills up the last of them is read, too: an eighth at most.
+  while (beside > 1 && 8 * (llvm::alignTo(panels, beside) - panels) > panels)
+    beside /= 2;
+  return beside;
 }

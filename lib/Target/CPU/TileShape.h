@@ -40,6 +40,10 @@ TileShape chooseTile(const TileProblem &problem);
 /// sums to hide the latency of adding to them.
 int64_t panelsAtOnce(const TileProblem &problem, int64_t rows, int64_t vectors);
 
+/// How many panels of weights lie side by side, so that what a single row takes
+/// at once is one stream: pairs only, and where the number of rows is open.
+int64_t panelsBeside(const TileProblem &problem, const TileShape &tile);
+
 } // namespace ngc
 
 #endif // NGC_LIB_TARGET_CPU_TILESHAPE_H

@@ -19,6 +19,18 @@ plan.entry @evaluate dims = 0 {
     : (memref<5x7xf32>, memref<20x7xbf16>) into (memref<5x20xf32>)
 }
 
+// Where a single row may come, which takes four panels of 8 columns at once,
+// these lie side by side.
+// CHECK: plan.call @open({{.*}} memref<2x4x32x2xbf16>)
+plan.placed @v {path = "v"} : memref<64x7xbf16>
+plan.entry @rows dims = 1 {
+  %x = plan.input "Input" [0] : memref<?x7xf32>
+  %v = plan.weight @v : memref<64x7xbf16>
+  %y = plan.output "Output" [0] : memref<?x64xf32>
+  plan.call @open(%x, %v) into (%y)
+    : (memref<?x7xf32>, memref<64x7xbf16>) into (memref<?x64xf32>)
+}
+
 // CHECK-LABEL: func.func private @linear(
 // CHECK-SAME: memref<3x4x8x2xbf16>
 // CHECK-DAG: %[[BITS:.*]] = arith.constant dense<16> : vector<8xi32>
@@ -55,5 +67,36 @@ func.func private @linear(%x: memref<5x7xf32>, %w: memref<20x7xbf16>,
   } -> tensor<5x20xf32>
   bufferization.materialize_in_destination %4 in restrict writable %y
     : (tensor<5x20xf32>, memref<5x20xf32>) -> ()
+  return
+}
+
+// CHECK-LABEL: func.func private @open(
+// CHECK: case 1
+// CHECK: vector.load {{.*}} vector<16xbf16>
+// CHECK-COUNT-28: vector.fma
+// CHECK-NOT: vector.fma
+// CHECK: case 2
+func.func private @open(%x: memref<?x7xf32>, %w: memref<64x7xbf16>,
+    %y: memref<?x64xf32>) attributes {ngc.kernel = 1 : i64} {
+  %zero = arith.constant 0.0 : f32
+  %0 = bufferization.to_tensor %x restrict : memref<?x7xf32> to tensor<?x7xf32>
+  %1 = bufferization.to_tensor %w restrict : memref<64x7xbf16> to tensor<64x7xbf16>
+  %c0 = arith.constant 0 : index
+  %n = memref.dim %x, %c0 : memref<?x7xf32>
+  %2 = tensor.empty(%n) : tensor<?x64xf32>
+  %3 = linalg.fill ins(%zero : f32) outs(%2 : tensor<?x64xf32>) -> tensor<?x64xf32>
+  %4 = linalg.generic {indexing_maps = [affine_map<(n, o, k) -> (n, k)>,
+      affine_map<(n, o, k) -> (o, k)>, affine_map<(n, o, k) -> (n, o)>],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%0, %1 : tensor<?x7xf32>, tensor<64x7xbf16>)
+      outs(%3 : tensor<?x64xf32>) {
+  ^bb0(%p: f32, %q: bf16, %sum: f32):
+    %wide = arith.extf %q : bf16 to f32
+    %5 = arith.mulf %p, %wide : f32
+    %6 = arith.addf %sum, %5 : f32
+    linalg.yield %6 : f32
+  } -> tensor<?x64xf32>
+  bufferization.materialize_in_destination %4 in restrict writable %y
+    : (tensor<?x64xf32>, memref<?x64xf32>) -> ()
   return
 }
