@@ -146,6 +146,22 @@ def Differentiate : Pass<"ngc-differentiate", "::mlir::func::FuncOp"> {
     "::mlir::tensor::TensorDialect"];
 }
 
+def ContractProducts : Pass<"ngc-contract-products", "::mlir::func::FuncOp"> {
+  let summary = "a product that is only added becomes one with its sum";
+  let description = [{
+    On targets with fused multiply-adds. Every kernel that computes such a sum
+    gets the same number.
+
+    ```
+    %p = calc.map (%x, %s) { x * s }
+    %y = calc.map (%p, %b) { p + b }
+    =>
+    %y = calc.map (%x, %s, %b) { fma(x, s, b) }
+    ```
+  }];
+  let dependentDialects = ["::mlir::math::MathDialect"];
+}
+
 def Recompute : Pass<"ngc-recompute", "::mlir::func::FuncOp"> {
   let summary = "decide what gradients store and what they compute again";
   let description = [{

@@ -64,6 +64,8 @@ static void buildGraph(OpPassManager &pm, const TargetOptions &target,
   // Before grouping, because the padded copy is a kernel of its own.
   pm.addNestedPass<func::FuncOp>(createExposePadding());
   tidy(pm);
+  // Before a sum is computed again or in several kernels: all must be equal.
+  pm.addNestedPass<func::FuncOp>(createContractProducts());
   // Right before grouping: CSE would join what is computed twice.
   pm.addNestedPass<func::FuncOp>(createRecompute());
   pm.addNestedPass<func::FuncOp>(createGroup());

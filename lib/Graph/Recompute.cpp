@@ -18,6 +18,7 @@
 #include "dialect/calc/Calc.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "ngc/Names.h"
 #include "ngc/Passes.h"
 
@@ -35,7 +36,8 @@ static bool isCheap(Operation *op) {
     return false;
   auto isPlain = [](Operation *inner) {
     return !isa<arith::DivFOp, arith::RemFOp>(inner) &&
-           isa<arith::ArithDialect>(inner->getDialect());
+           (isa<arith::ArithDialect>(inner->getDialect()) ||
+            isa<math::FmaOp>(inner));
   };
   for (Region &region : op->getRegions())
     for (Operation &inner : region.front().without_terminator())

@@ -6,11 +6,11 @@
 // both sides make: arrays by the net's own rule, all vectors among them moved
 // by hashed numbers, so that no bias is 0 and no scale is 1; hashed inputs and
 // cotangents. Of a gradient there are its product with a hashed vector, which
-// sees every element, its length, and how far PyTorch's own gradient in f32 is
-// from it: not near where a sum of a ramp's input passes 0 in one of the two.
+// sees every element, its length, and how far those of programs are from it
+// that round differently: a ramp whose argument is about 0 flips in some.
 //
 // Bounds: outputs within 1e-5 of the port's largest value, gradients within
-// 1e-5 of their length and three times PyTorch's distance.
+// 1e-5 of their length and that distance.
 #include "ngc/net.hpp"
 #include "gtest/gtest.h"
 #include <cmath>
@@ -162,9 +162,9 @@ protected:
         product += double(gradient[i]) * centred(hashed(i + products));
         square += double(gradient[i]) * gradient[i];
       }
-      // Ramps flip with the order of sums: MobileNetV2 came to 1.03 of three
-      // times what they flip in PyTorch.
-      double bound = 1e-5 * want[1] + 5 * want[2];
+      // Ramps flip with the order of sums; the file holds the most that they
+      // did in five programs that round differently.
+      double bound = 1e-5 * want[1] + want[2];
       double furthest = std::max(std::abs(product - want[0]),
                                  std::abs(std::sqrt(square) - want[1]));
       EXPECT_LE(furthest, bound) << target;

@@ -71,6 +71,18 @@ static Value channelFactor(LayerContext &context, Value variance,
       });
 }
 
+/// shift = Biases - mean * factor, so that x * factor + shift is all the work
+/// there is for an element of x.
+static Value channelShift(LayerContext &context, Value mean, Value factor) {
+  OpBuilder &b = context.builder();
+  Value moved = factor ? calc::mul(b, context.loc(), mean, factor) : mean;
+  if (Value biases = context.array("Biases"))
+    return calc::sub(b, context.loc(), biases, moved);
+  return context.map({moved}, [](OpBuilder &b, Location loc, ValueRange x) {
+    return Value(arith::NegFOp::create(b, loc, x[0]));
+  });
+}
+
 /// moving = momentum * moving + (1 - momentum) * batch
 static void move(LayerContext &context, StringRef array, Value batch,
                  double momentum) {
@@ -106,14 +118,14 @@ LogicalResult BatchNormalizationOp::build(LayerContext &context) {
     variance = context.mean(calc::mul(b, loc, x, x), others);
     move(context, "MovingMean", mean, getMomentum());
     move(context, "MovingVariance", variance, getMomentum());
-  } else if (mean) {
-    x = calc::sub(b, loc, x, context.broadcastArray(mean, {channelAxis}, x));
+    mean = nullptr;
   }
   Value factor = variance ? channelFactor(context, variance, getEpsilon())
                           : context.array("Scaling");
+  Value shift =
+      mean ? channelShift(context, mean, factor) : context.array("Biases");
   context.setOutput("Output",
-                    scaleAndShift(context, x, factor, context.array("Biases"),
-                                  {channelAxis}));
+                    scaleAndShift(context, x, factor, shift, {channelAxis}));
   return success();
 }
 

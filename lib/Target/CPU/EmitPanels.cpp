@@ -77,12 +77,7 @@ public:
       : panels(std::move(panels)), firstCacheBytes(target.l1Bytes),
         cacheBytes(target.l2Bytes), b(this->panels.store),
         loc(this->panels.sum.getLoc()),
-        problem(target, this->panels.sumType().getIntOrFloatBitWidth() / 8) {
-    problem.rows = this->panels.rowCount();
-    problem.columns = this->panels.columns();
-    problem.spreadsA = this->panels.spreadsA;
-    problem.isPaired = comesInPairs(this->panels);
-    tile = chooseTile(problem);
+        problem(problemOf(this->panels, target)), tile(chooseTile(problem)) {
     layout = {problem.lanes, tile.vectors,
               tile.width(problem.lanes) * this->panels.column.steps[PanelB],
               /*isPadded=*/false};

@@ -96,6 +96,7 @@ private:
   mlir::Value from(unsigned place, mlir::Value offset);
   Sums reduce(unsigned axis, Sums sums, mlir::Value a, mlir::Value b);
   Sums innermost(Sums sums, mlir::Value a, mlir::Value b);
+  Sums slide(Sums sums, mlir::Value a, mlir::Value b, int64_t stride);
   Sums step(Sums sums, mlir::Value a, mlir::Value b, int64_t count);
   void fetchAhead(mlir::Value atB, int64_t elements);
   mlir::Value placeAhead(unsigned place);

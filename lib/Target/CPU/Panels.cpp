@@ -13,16 +13,6 @@
 using namespace mlir;
 using namespace ngc;
 
-std::optional<int64_t> Panels::rowCount() const {
-  int64_t count = 1;
-  for (const Axis &axis : rows) {
-    if (axis.isOpen())
-      return std::nullopt;
-    count *= axis.extent;
-  }
-  return count;
-}
-
 std::optional<unsigned> Panels::sumOf(Value value) const {
   Operation *source = value.getDefiningOp();
   if (!source || source == sum)
@@ -368,6 +358,7 @@ private:
   bool joinOpenSteps();
   Axis axisOf(unsigned loop);
   void distribute(unsigned column);
+  void keepOneImageRow();
   void mergeNeighbours(SmallVector<Axis> &axes);
   bool readsIndices();
 
@@ -491,6 +482,26 @@ void Sorter::mergeNeighbours(SmallVector<Axis> &axes) {
   }
 }
 
+static void slowestFirst(SmallVector<Axis> &axes, unsigned operand) {
+  llvm::stable_sort(axes, [&](const Axis &x, const Axis &y) {
+    if (x.isOpen() != y.isOpen())
+      return x.isOpen();
+    return x.steps[operand] > y.steps[operand];
+  });
+}
+
+// Where a window slides, tiles stay within a row of the image: neighbours are
+// evenly apart then, and share what they load.
+void Sorter::keepOneImageRow() {
+  constexpr int64_t fewestRows = 7;
+  if (panels.taps() == 1 || panels.rows.size() < 2 ||
+      panels.rows.back().isOpen() || panels.rows.back().extent < fewestRows)
+    return;
+  panels.outer.append(panels.rows.begin(), panels.rows.end() - 1);
+  panels.rows.erase(panels.rows.begin(), panels.rows.end() - 1);
+  slowestFirst(panels.outer, PanelOut);
+}
+
 bool Sorter::readsIndices() {
   return panels.last &&
          !panels.last.getBlock()->getOps<linalg::IndexOp>().empty();
@@ -519,13 +530,6 @@ void Sorter::distribute(unsigned column) {
   for (Axis &axis : rows)
     (axis.isOpen() && known >= enoughRows ? panels.outer : panels.rows)
         .push_back(axis);
-  auto slowestFirst = [](SmallVector<Axis> &axes, unsigned operand) {
-    llvm::stable_sort(axes, [&](const Axis &x, const Axis &y) {
-      if (x.isOpen() != y.isOpen())
-        return x.isOpen();
-      return x.steps[operand] > y.steps[operand];
-    });
-  };
   slowestFirst(panels.rows, PanelA);
   slowestFirst(panels.outer, PanelOut);
   slowestFirst(panels.reductions, PanelA);
@@ -548,6 +552,7 @@ std::optional<Panels> Sorter::run() {
   panels.init = fillOf(panels.sum);
   if (!readsIndices())
     mergeNeighbours(panels.rows);
+  keepOneImageRow();
   return panels;
 }
 

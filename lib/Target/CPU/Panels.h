@@ -98,6 +98,12 @@ struct Panels {
   std::optional<unsigned> sumOf(mlir::Value value) const;
   /// Of rows, or nothing if that is known at run time only.
   std::optional<int64_t> rowCount() const;
+  /// Taps of a short window along the innermost reduction, where each lane has
+  /// factors of its own (a depthwise convolution); 1: there is none.
+  int64_t taps() const;
+  /// By how many taps the window moves from row to row, if those of neighbours
+  /// meet.
+  std::optional<int64_t> slide() const;
   mlir::Type sumType() const {
     return mlir::getElementTypeOrSelf(sum->getResult(0).getType());
   }

@@ -7,7 +7,9 @@
 //       latency)    each sum waits for the one before
 //
 // cycles; the machine says what f, l and latency are (ngc/Target.h). Sums, the
-// vectors of b and one of a must fit into the registers: r v + v + 1. With 16
+// vectors of b and one of a must fit into the registers: r v + v + 1. A window
+// of t taps that slides by s from row to row holds the t v vectors of b, and
+// loads each of a once: ((r - 1) s + t) v for t steps of all rows. With 16
 // registers 6x2, 4x3 and 12x1 come close to two multiply-adds a cycle, with 32
 // many shapes do; which one wastes least depends on how the rows divide. (Goto
 // and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008,
@@ -25,7 +27,7 @@ using namespace ngc;
 
 static bool fits(const TileProblem &problem, int64_t rows, int64_t vectors) {
   if (!problem.isPaired)
-    return rows * vectors + vectors + 1 <= problem.registers;
+    return rows * vectors + problem.taps * vectors + 1 <= problem.registers;
   // What was loaded stays for the second step, and a mask for all; a single
   // row needs each vector once, one after another.
   int64_t factors = rows == 1 ? 2 : 2 * vectors;
@@ -38,6 +40,9 @@ static double cycles(const TileProblem &problem, int64_t rows,
   int64_t products = rows * vectors;
   double loads = double(vectors) / (problem.isPaired ? 2 : 1) +
                  double(problem.spreadsA ? rows : products);
+  if (problem.taps > 1)
+    loads = double(((rows - 1) * problem.stride + 2 * problem.taps) * vectors) /
+            double(problem.taps);
   // Widening comes between a load and its multiply-adds, now and then too late
   // for sums that are just enough to hide the latency.
   double late = problem.isPaired ? 0.5 : 0;

@@ -10,6 +10,8 @@
 
 namespace ngc {
 
+struct Panels;
+
 /// What decides: the vector unit, and the sums there are.
 struct TileProblem {
   TileProblem(const TargetDescription &target, int64_t elementBytes)
@@ -25,7 +27,13 @@ struct TileProblem {
   int64_t columns = 1;
   bool spreadsA = true;  ///< `a` is one number for a vector, not a vector
   bool isPaired = false; ///< a vector of `b` is loaded for two steps
+  /// Steps of a window that slides along the rows, and from one row to the
+  /// next; a vector of `a` serves each row whose window it is in.
+  int64_t taps = 1, stride = 1;
 };
+
+/// Of a kernel on a machine.
+TileProblem problemOf(const Panels &panels, const TargetDescription &target);
 
 /// `rows` x `vectors` sums are kept in registers.
 struct TileShape {

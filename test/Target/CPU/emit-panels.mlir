@@ -147,11 +147,31 @@ func.func private @scores(%x: memref<32x64xf32>, %w: memref<20x64xf32>,
 }
 
 // A depthwise convolution in channels-last order: channels are the vectors of
-// both factors, places along a line share the weights. Nothing is spread.
+// both factors, places along a line share the weights. Nothing is spread. The
+// window is straight code: ten places of a line have twelve vectors below their
+// windows, which are loaded once, beside three of the weights.
 // CHECK-LABEL: func.func private @depthwise(
-// CHECK: scf.forall
+// CHECK: scf.forall (%{{.*}}, %{{.*}}) in (%{{.*}}, 14)
+// CHECK: scf.for
 // CHECK-NOT: vector.broadcast %{{.*}} : f32
-// CHECK: vector.fma
+// CHECK-NOT: scf.for
+// CHECK-COUNT-4: vector.load
+// CHECK-NEXT: vector.fma
+// CHECK-NEXT: vector.load
+// CHECK-COUNT-2: vector.fma
+// CHECK-NEXT: vector.load
+// CHECK-COUNT-3: vector.fma
+// CHECK-NEXT: vector.load
+// CHECK-COUNT-21: vector.fma
+// CHECK-NEXT: vector.load
+// CHECK-COUNT-2: vector.fma
+// CHECK-NEXT: vector.load
+// CHECK-NEXT: vector.fma
+// CHECK-NOT: vector.fma
+// CHECK: vector.load
+// CHECK-COUNT-60: vector.fma
+// CHECK-NOT: vector.fma
+// CHECK-COUNT-10: vector.store
 // CHECK-NOT: linalg
 func.func private @depthwise(%x: memref<?x16x16x32xf32>, %w: memref<3x3x32xf32>,
     %y: memref<?x14x14x32xf32>) attributes {ngc.kernel = 1 : i64} {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What follows from a kernel's axes.
+#include "PackPanels.h"
+#include "Panels.h"
+#include "TileShape.h"
+
+using namespace mlir;
+using namespace ngc;
+
+std::optional<int64_t> Panels::rowCount() const {
+  int64_t count = 1;
+  for (const Axis &axis : rows) {
+    if (axis.isOpen())
+      return std::nullopt;
+    count *= axis.extent;
+  }
+  return count;
+}
+
+int64_t Panels::taps() const {
+  constexpr int64_t mostTaps = 8, mostOfAll = 49;
+  if (spreadsA || reductions.empty())
+    return 1;
+  int64_t all = 1;
+  for (const Axis &axis : reductions) {
+    if (axis.isOpen())
+      return 1;
+    all *= axis.extent;
+  }
+  int64_t innermost = reductions.back().extent;
+  return innermost <= mostTaps && all <= mostOfAll ? innermost : 1;
+}
+
+std::optional<int64_t> Panels::slide() const {
+  if (taps() == 1 || rows.size() != 1)
+    return std::nullopt;
+  int64_t row = rows.back().steps[PanelA];
+  int64_t tap = reductions.back().steps[PanelA];
+  if (tap == 0 || row % tap != 0 || row / tap >= taps())
+    return std::nullopt;
+  return row / tap;
+}
+
+TileProblem ngc::problemOf(const Panels &panels,
+                           const TargetDescription &target) {
+  TileProblem problem(target, panels.sumType().getIntOrFloatBitWidth() / 8);
+  problem.rows = panels.rowCount();
+  problem.columns = panels.columns();
+  problem.spreadsA = panels.spreadsA;
+  problem.isPaired = comesInPairs(panels);
+  if (std::optional<int64_t> slide = panels.slide()) {
+    problem.taps = panels.taps();
+    problem.stride = *slide;
+  }
+  return problem;
+}
