@@ -41,10 +41,10 @@ class OpenBlas:
         import scipy_openblas32
         folder = scipy_openblas32.get_lib_dir()
         name = scipy_openblas32.get_library(fullname=True)
-        self.library = ctypes.CDLL(os.path.join(folder, name))
-        self.library.scipy_openblas_set_num_threads(threads)
-        self.library.scipy_openblas_get_config.restype = ctypes.c_char_p
-        self.about = self.library.scipy_openblas_get_config().decode()
+        self.blas = ctypes.CDLL(os.path.join(folder, name))
+        self.blas.scipy_openblas_set_num_threads(threads)
+        self.blas.scipy_openblas_get_config.restype = ctypes.c_char_p
+        self.about = self.blas.scipy_openblas_get_config().decode()
 
     def make(self, shape, x, w):
         y = numpy.zeros((shape["m"], shape["n"]), numpy.float32)
@@ -52,7 +52,7 @@ class OpenBlas:
         one, zero = ctypes.c_float(1), ctypes.c_float(0)
         rows, plain, turned = (ctypes.c_int(i) for i in (101, 111, 112))
         data = [ctypes.c_void_p(a.ctypes.data) for a in (x, w, y)]
-        gemm = self.library.scipy_cblas_sgemm
+        gemm = self.blas.scipy_cblas_sgemm
 
         def call():
             gemm(rows, plain, turned, m, n, k, one, data[0], k, data[1], k,
