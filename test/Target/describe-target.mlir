@@ -6,7 +6,7 @@
 // RUN: not ngc-opt %s --ngc-describe-target=cpu=skylark 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=BAD
 
-// CHECK: module attributes {ngc.target = {cpu = "skylake-avx512"
+// CHECK: module attributes {ngc.target = {{[{]}}clock_mhz = 3000 : i64, cpu = "skylake-avx512"
 // CHECK-SAME: fast_16_bit_dot = false
 // CHECK-SAME: avx512f avx512cd avx512bw avx512dq avx512vl"
 // CHECK-SAME: fma_latency = 4 : i64, fma_per_cycle = 2 : i64, has_fma = true
