@@ -162,6 +162,18 @@ void store(uint8_t *to, int64_t stride, const From *from, int64_t count) {
   }
 }
 
+/// As makeBrain, in vectors: every step of training rounds all weights.
+void roundRow(uint8_t *to, const uint8_t *from, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) {
+    uint32_t bits;
+    memcpy(&bits, from + 4 * i, 4);
+    uint32_t rounded = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+    bool isNan = (bits & 0x7fffffff) > 0x7f800000;
+    uint16_t half = uint16_t(isNan ? bits >> 16 | 0x40 : rounded);
+    memcpy(to + 2 * i, &half, 2);
+  }
+}
+
 /// Calls f.template operator()<T>() for the C++ type of an ngc_type.
 template <typename F> void withType(uint32_t type, F f) {
   switch (type) {
@@ -229,6 +241,9 @@ void convertRow(uint32_t toType, uint8_t *to, int64_t toStride,
     memcpy(to, from, uint64_t(count * bytes));
     return;
   }
+  if (toType == NGC_BFLOAT16 && fromType == NGC_REAL32 && toStride == 2 &&
+      fromStride == bytes)
+    return roundRow(to, from, count);
   bool integers = !isReal(toType) && !isReal(fromType);
   union {
     double reals[blockCount];

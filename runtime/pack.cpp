@@ -69,6 +69,13 @@ template <typename T> struct Pack {
     for (int i = 0; i < lanes; ++i)
       Lanes<T>::store(packed + to + i * toStride, rows[i]);
   }
+  /// Of two rows, an element of each beside the other.
+  void pairs(int64_t to, int64_t from, int64_t fromStride) const {
+    auto a = Lanes<T>::load(canonical + from);
+    auto b = Lanes<T>::load(canonical + from + fromStride);
+    Lanes<T>::store(packed + to, Lanes<T>::low(a, b));
+    Lanes<T>::store(packed + to + lanes, Lanes<T>::high(a, b));
+  }
   void padding(int64_t to) const { packed[to] = 0; }
   void prefetch(int64_t from) const { __builtin_prefetch(canonical + from); }
 };

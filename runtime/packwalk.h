@@ -107,6 +107,7 @@ private:
   template <typename Op> static void doTile(const void *op, const Tile &tile);
   template <typename Op> static void copyRows(const Op &op, const Tile &tile);
   template <typename Op> static void transpose(const Op &op, const Tile &tile);
+  template <typename Op> static void interleave(const Op &op, const Tile &tile);
 };
 
 /// Packs units [begin, end) of a walk made for copying, with its size of
@@ -210,11 +211,26 @@ void PackWalk::transpose(const Op &op, const Tile &tile) {
              tile.source + s * tile.sourceS + p * tile.sourceP);
 }
 
+/// Two rows of the canonical array are pairs in the packed one.
+template <typename Op>
+void PackWalk::interleave(const Op &op, const Tile &tile) {
+  int64_t s = 0;
+  for (; s + Op::lanes <= tile.validS; s += Op::lanes)
+    op.pairs(tile.packed + 2 * s, tile.source + s, tile.sourceP);
+  for (; s < tile.validS; ++s)
+    for (int64_t p = 0; p < 2; ++p)
+      op.one(tile.packed + 2 * s + p, tile.source + s + p * tile.sourceP);
+}
+
 template <typename Op>
 void PackWalk::doTile(const void *erased, const Tile &tile) {
   const Op op = *static_cast<const Op *>(erased); // no store changes a copy
+  constexpr bool hasPairs = requires { op.pairs(0, 0, 0); };
+  bool isPairs = tile.validP == 2 && tile.packedS == 2 && tile.sourceS == 1;
   if (tile.sourceP == 1)
     copyRows(op, tile);
+  else if constexpr (hasPairs)
+    isPairs ? interleave(op, tile) : transpose(op, tile);
   else
     transpose(op, tile);
   if (tile.validP == tile.p && tile.validS == tile.s)

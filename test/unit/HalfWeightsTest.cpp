@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 
 #include <bit>
+#include <cfloat>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -170,6 +171,29 @@ TEST_F(HalfWeights, AreReplaced) {
   auto y = net({{"Input", ngc::view(layer.x, {3, 23})}}, {"Output"});
   expectNear(y["Output"].values<float>(), layer.output.values,
              layer.output.terms, "replaced");
+}
+
+// To nearest, ties to even, where numbers end, too.
+TEST_F(HalfWeights, AreRounded) {
+  ngc::Net net = compile(R"(netgraph.graph @net {
+  %Input = input : real<[1]>
+  %layer = linear %Input {size = [19], Biases = none}
+  output %layer {name = "Output"}
+})");
+  Floats w = numbers(19, 2.3);
+  const Floats special = {1 + 0x1p-8f,  1 + 0x3p-8f, 1 + 0x1p-8f + 0x1p-20f,
+                          -0x1.fffp-1f, INFINITY,    -FLT_MAX,
+                          NAN,          0x1p-140f};
+  std::copy(special.begin(), special.end(), w.begin());
+  net.set({{"layer/Weights", ngc::view(w, {19, 1})}});
+  const Floats one = {1};
+  auto y = net({{"Input", ngc::view(one, {1, 1})}}, {"Output"});
+  std::span<const float> got = y["Output"].values<float>();
+  for (size_t i = 0; i < w.size(); ++i)
+    if (std::isnan(w[i]))
+      EXPECT_TRUE(std::isnan(got[i]));
+    else
+      EXPECT_EQ(got[i], rounded(w[i])) << w[i];
 }
 
 // Steps too small for 16 bits add up in the array.

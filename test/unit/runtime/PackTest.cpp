@@ -129,6 +129,8 @@ TEST(Pack, MatricesAsTheDefinition) {
                      {n, k}, bytes);
         expectAsSlow({outer(0, w), outer(1, 4), inner(1, 4), inner(0, w)},
                      {n, k}, bytes);
+        expectAsSlow({outer(1, w), outer(0, 2), inner(1, w), inner(0, 2)},
+                     {n, k}, bytes);
       }
 }
 
