@@ -70,7 +70,9 @@ template <typename T> struct Pack {
       Lanes<T>::store(packed + to + i * toStride, rows[i]);
   }
   /// Of two rows, an element of each beside the other.
-  void pairs(int64_t to, int64_t from, int64_t fromStride) const {
+  void pairs(int64_t to, int64_t from, int64_t fromStride) const
+    requires(sizeof(T) == 2)
+  {
     auto a = Lanes<T>::load(canonical + from);
     auto b = Lanes<T>::load(canonical + from + fromStride);
     Lanes<T>::store(packed + to, Lanes<T>::low(a, b));
