@@ -5,11 +5,13 @@
 // Two kernels are equal if their text is, less name and locations. The one
 // that stays is renamed to what the names of its layers have in common:
 // `block1/linear` and `block2/linear` become `block*/linear`. Which layer is
-// running stands in the plan's call.
+// running stands in the plan's call. Names that have little in common are told
+// by the first: `norm` and `pool` become `norm*`.
 #include "dialect/plan/Plan.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "ngc/Names.h"
 #include "ngc/Passes.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace ngc {
@@ -42,6 +44,14 @@ static std::string commonPattern(StringRef a, StringRef b) {
   return (a.take_front(head) + "*" + a.take_back(tail)).str();
 }
 
+// A pattern of a letter or two would not tell anybody whose kernel it is; then
+// the first name stands for all.
+static std::string patternOr(StringRef pattern, StringRef first) {
+  constexpr int enough = 3;
+  return llvm::count_if(pattern, llvm::isAlnum) >= enough ? pattern.str()
+                                                          : (first + "*").str();
+}
+
 namespace {
 struct ShareKernels : ngc::impl::ShareKernelsBase<ShareKernels> {
   void runOnOperation() override {
@@ -72,6 +82,7 @@ struct ShareKernels : ngc::impl::ShareKernelsBase<ShareKernels> {
     for (Shared &entry : shared) {
       if (entry.kernel.getSymName() == entry.pattern)
         continue;
+      entry.pattern = patternOr(entry.pattern, entry.kernel.getSymName());
       symbols.remove(entry.kernel);
       entry.kernel.setSymName(entry.pattern);
       symbols.insert(entry.kernel);
