@@ -174,6 +174,12 @@ llvm::Expected<llvm::SmallVector<char, 0>>
 generate(llvm::Module &module, llvm::TargetMachine &machine,
          llvm::CodeGenFileType kind);
 
+/// Both, to object code for a shared library, on all cores. The module is cut
+/// by what is in it, so the bytes are the same for any number of cores.
+llvm::Expected<llvm::SmallVector<char, 0>>
+compileInParts(llvm::Module &module, const TargetDescription &target,
+               const ModelTables &tables);
+
 //===-- files -------------------------------------------------------------===//
 
 using ByteSink = llvm::function_ref<void(llvm::ArrayRef<char>)>;

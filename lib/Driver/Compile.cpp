@@ -198,6 +198,22 @@ static std::optional<Product> productOf(StringRef extension) {
   return std::nullopt;
 }
 
+// Object code, or the text of .ll and .s.
+static llvm::Expected<SmallVector<char, 0>>
+compileWhole(llvm::Module &code, llvm::TargetMachine &machine,
+             StringRef extension) {
+  if (llvm::Error error = optimise(code, machine))
+    return error;
+  if (extension == ".ll") {
+    SmallVector<char, 0> text;
+    llvm::raw_svector_ostream(text) << code;
+    return text;
+  }
+  return generate(code, machine,
+                  extension == ".s" ? llvm::CodeGenFileType::AssemblyFile
+                                    : llvm::CodeGenFileType::ObjectFile);
+}
+
 LogicalResult Compilation::writeModule(llvm::Module &code,
                                        const TargetDescription &target) {
   auto machine = createMachine(target);
@@ -206,31 +222,22 @@ LogicalResult Compilation::writeModule(llvm::Module &code,
   prepareModule(code, **machine, tables.name);
   if (llvm::Error error = buildDescriptor(code, tables))
     return fail(std::move(error));
-  tell("optimise");
-  if (llvm::Error error = optimise(code, **machine))
-    return fail(std::move(error));
-  StringRef extension = llvm::sys::path::extension(output);
-  if (extension == ".ll") {
-    std::string text;
-    llvm::raw_string_ostream(text) << code;
-    llvm::Error error = writeFile(output, text);
-    return error ? fail(std::move(error)) : success();
-  }
-  auto kind = extension == ".s" ? llvm::CodeGenFileType::AssemblyFile
-                                : llvm::CodeGenFileType::ObjectFile;
   tell("machine code");
-  auto bytes = generate(code, **machine, kind);
+  StringRef extension = llvm::sys::path::extension(output);
+  std::optional<Product> product = productOf(extension);
+  auto bytes = product == Product::SharedLibrary
+                   ? compileInParts(code, target, tables)
+                   : compileWhole(code, **machine, extension);
   if (!bytes)
     return fail(bytes.takeError());
-  if (extension == ".s") {
+  if (!product) {
     llvm::Error error = writeFile(output, *bytes);
     return error ? fail(std::move(error)) : success();
   }
   if (llvm::Error error = checkImports(*bytes, tables))
     return fail(std::move(error));
-  Product product = *productOf(extension);
   tell("arrays and file");
-  llvm::Error error = writeProduct(product, output, *bytes, tables,
+  llvm::Error error = writeProduct(*product, output, *bytes, tables,
                                    [&](size_t index, ByteSink sink) {
                                      return arrays.read(tables, index, sink);
                                    });

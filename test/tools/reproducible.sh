@@ -20,6 +20,16 @@ complain() {
   failed=1
 }
 
+#===-- on one core and on all -------------------------------------------===#
+
+net=$source/docs/examples/resnet18.mlir
+"$ngc" "$net" --initialize -o all.so || exit 1
+if command -v taskset >/dev/null && taskset -c 0 true 2>/dev/null; then
+  taskset -c 0 "$ngc" "$net" --initialize -o one.so || exit 1
+  cmp all.so one.so || complain "one core makes another file than all"
+fi
+rm -f all.so one.so
+
 #===-- twice the same ----------------------------------------------------===#
 
 mkdir first "second folder"
