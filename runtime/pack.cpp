@@ -17,10 +17,15 @@ int64_t blocks(int64_t size, int64_t block) {
   return (size + block - 1) / block;
 }
 
-/// Counts how a source axis is used: WHOLE once, or OUTER and INNER once each
-/// with the same block.
+/// How many positions of the source axis one of the packed axis stands for.
+int64_t blockOf(const ngc_pack_axis &axis) {
+  return axis.kind == NGC_PACK_OUTER ? axis.block : 1;
+}
+
+/// WHOLE once, or quotients by blocks that divide each other and the remainder
+/// by the smallest of them.
 const char *checkAxis(const PackRecipe &recipe, uint32_t source) {
-  int64_t whole = 0, outer = 0, inner = 0;
+  int64_t whole = 0, quotients = 0, rests = 0, smallest = 0, rest = 0;
   for (uint32_t i = 0; i < recipe.rank; ++i) {
     const ngc_pack_axis &axis = recipe.axes[i];
     if (axis.source != source)
@@ -31,19 +36,32 @@ const char *checkAxis(const PackRecipe &recipe, uint32_t source) {
     }
     if (axis.block <= 0)
       return "a pack recipe has a block size that is not positive";
-    if ((outer && outer != axis.block) || (inner && inner != axis.block))
-      return "a pack recipe has two block sizes for one axis";
-    int64_t &seen = axis.kind == NGC_PACK_OUTER ? outer : inner;
-    if (seen)
-      return "a pack recipe uses an axis twice";
-    seen = axis.block;
+    if (axis.kind == NGC_PACK_INNER) {
+      ++rests;
+      rest = axis.block;
+      continue;
+    }
+    ++quotients;
+    if (!smallest || axis.block < smallest)
+      smallest = axis.block;
+    for (uint32_t j = 0; j < i; ++j) {
+      const ngc_pack_axis &other = recipe.axes[j];
+      if (other.source != source || other.kind != NGC_PACK_OUTER)
+        continue;
+      if (other.block == axis.block)
+        return "a pack recipe uses an axis twice";
+      if (other.block % axis.block && axis.block % other.block)
+        return "a pack recipe has blocks that do not divide each other";
+    }
   }
-  if (whole == 1 && !outer && !inner)
+  if (whole == 1 && !quotients && !rests)
     return nullptr;
-  if (!whole && outer && inner)
-    return nullptr;
-  return whole || outer || inner ? "a pack recipe uses an axis twice or by half"
-                                 : "a pack recipe leaves an axis out";
+  if (!whole && quotients && rests == 1)
+    return rest == smallest ? nullptr
+                            : "a pack recipe has two block sizes for one axis";
+  return whole || quotients || rests
+             ? "a pack recipe uses an axis twice or by half"
+             : "a pack recipe leaves an axis out";
 }
 
 //===-- copying ----------------------------------------------------------===//
@@ -176,12 +194,27 @@ const char *checkPack(const PackRecipe &recipe) {
   return nullptr;
 }
 
+int32_t nextOuter(const PackRecipe &recipe, uint32_t i) {
+  const ngc_pack_axis &axis = recipe.axes[i];
+  int32_t next = -1;
+  for (uint32_t j = 0; j < recipe.rank; ++j) {
+    const ngc_pack_axis &other = recipe.axes[j];
+    if (other.source == axis.source && blockOf(other) > blockOf(axis) &&
+        (next < 0 || other.block < recipe.axes[next].block))
+      next = int32_t(j);
+  }
+  return next;
+}
+
 int64_t packedSize(const PackRecipe &recipe, uint32_t i) {
   const ngc_pack_axis &axis = recipe.axes[i];
   if (axis.kind == NGC_PACK_INNER)
     return axis.block;
   int64_t size = recipe.dims[axis.source];
-  return axis.kind == NGC_PACK_OUTER ? blocks(size, axis.block) : size;
+  if (axis.kind == NGC_PACK_WHOLE)
+    return size;
+  int32_t above = nextOuter(recipe, i);
+  return blocks(above < 0 ? size : recipe.axes[above].block, axis.block);
 }
 
 int64_t packedCount(const PackRecipe &recipe) {

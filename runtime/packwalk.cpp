@@ -35,15 +35,12 @@ void PackWalk::readAxes(const PackRecipe &recipe) {
                stride,
                strides[axis.source] * weight,
                none,
-               axis.block,
+               weight,
                recipe.dims[axis.source]};
     stride *= axes[i].size;
-    if (axis.kind != NGC_PACK_INNER || axes[i].dim % axis.block == 0)
-      continue;
-    for (int32_t other = 0; other < rank; ++other)
-      if (recipe.axes[other].kind == NGC_PACK_OUTER &&
-          recipe.axes[other].source == axis.source)
-        axes[i].outer = other;
+    int32_t above = nextOuter(recipe, uint32_t(i));
+    if (above >= 0 && axes[i].dim % recipe.axes[above].block)
+      axes[i].outer = above;
   }
 }
 

@@ -35,7 +35,8 @@ namespace ngc {
 struct WalkAxis {
   int64_t size, packed, source; ///< strides in elements
   int32_t outer;                ///< where padded: the axis with its quotient
-  int64_t block, dim;           ///< where padded
+  int64_t weight;               ///< of a position, in those of the source axis
+  int64_t dim;                  ///< of the source axis
 };
 
 class PackWalk {
@@ -96,7 +97,10 @@ private:
     const WalkAxis &facts = axes[axis];
     if (facts.outer == none)
       return facts.size;
-    int64_t left = facts.dim - position[facts.outer] * facts.block;
+    int64_t left = facts.dim;
+    for (int32_t i = facts.outer; i != none; i = axes[i].outer)
+      left -= position[i] * axes[i].weight;
+    left = (left + facts.weight - 1) / facts.weight;
     return left < facts.size ? left : facts.size;
   }
 

@@ -123,9 +123,13 @@ typedef struct ngc_array {
 
 /* How a placed array is made from a canonical one, axis by axis of the
  * result. WHOLE copies a source axis; OUTER is its quotient by `block`, INNER
- * its remainder (zero-padded to whole blocks). A recipe of rank 0 is a plain
- * copy. Example: panels [N/16][K][16] of a matrix [N][K] are
- *   {OUTER, axis 0, block 16}, {WHOLE, axis 1}, {INNER, axis 0, block 16}. */
+ * its remainder (zero-padded to whole blocks). Where an axis has several OUTER
+ * each block divides the next larger one, and a quotient is taken of what that
+ * leaves. A recipe of rank 0 is a plain copy. Examples: panels [N/16][K][16] of
+ * a matrix [N][K] are
+ *   {OUTER, axis 0, block 16}, {WHOLE, axis 1}, {INNER, axis 0, block 16},
+ * and with [2] for the halves of each 32 columns behind, [N/32][K][16][2],
+ *   {OUTER, 0, 32}, {WHOLE, 1}, {INNER, 0, 16}, {OUTER, 0, 16}. */
 typedef enum ngc_pack_kind {
   NGC_PACK_WHOLE = 0,
   NGC_PACK_OUTER = 1,

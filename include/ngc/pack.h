@@ -29,11 +29,15 @@ struct PackRecipe {
 
 /// Null if the recipe is sound, else what is wrong with it. Sound means: every
 /// source axis appears once, either WHOLE, or as an OUTER and an INNER of the
-/// same block size. The functions below ask for a sound recipe.
+/// same block size, or as several OUTER, whose blocks divide each other, and
+/// the INNER of the smallest. The functions below ask for a sound recipe.
 const char *checkPack(const PackRecipe &recipe);
 
 /// Number of elements of the canonical array.
 int64_t canonicalCount(const PackRecipe &recipe);
+
+/// The axis with the next larger blocks of the same source axis; -1: none.
+int32_t nextOuter(const PackRecipe &recipe, uint32_t axis);
 
 /// Size of one axis of the packed array.
 int64_t packedSize(const PackRecipe &recipe, uint32_t axis);

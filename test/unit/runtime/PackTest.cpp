@@ -150,6 +150,25 @@ TEST(Pack, KernelsAsTheDefinition) {
     }
 }
 
+// Tiles of pairs: [N / 16][K / 32][16 of K][16 of N][2 halves of 32].
+TEST(Pack, SeveralQuotientsAsTheDefinition) {
+  for (size_t bytes : {1, 2, 4, 3})
+    for (auto [n, k] : {std::pair<int64_t, int64_t>{16, 32},
+                        {40, 64},
+                        {1, 1},
+                        {33, 15},
+                        {5, 17},
+                        {20, 48},
+                        {70, 100}}) {
+      expectAsSlow({outer(0, 16), outer(1, 32), inner(1, 16), inner(0, 16),
+                    outer(1, 16)},
+                   {n, k}, bytes);
+      expectAsSlow({outer(1, 16), outer(0, 8), outer(1, 4), inner(0, 4),
+                    outer(0, 4), inner(1, 4)},
+                   {n, k}, bytes);
+    }
+}
+
 // Nothing reads such orders, and they are slow; but they mean something.
 TEST(Pack, StrangeOrdersAsTheDefinition) {
   expectAsSlow({inner(0, 4), whole(1), outer(0, 4)}, {11, 5}, 4);
@@ -199,4 +218,14 @@ TEST(Pack, RefusesUnsoundRecipes) {
                         {NGC_PACK_OUTER, 1, 0},
                         {NGC_PACK_INNER, 1, 0}}),
                "a pack recipe has a block size that is not positive");
+  EXPECT_STREQ(problem({{NGC_PACK_WHOLE, 0, 0},
+                        {NGC_PACK_OUTER, 1, 6},
+                        {NGC_PACK_OUTER, 1, 4},
+                        {NGC_PACK_INNER, 1, 4}}),
+               "a pack recipe has blocks that do not divide each other");
+  EXPECT_STREQ(problem({{NGC_PACK_WHOLE, 0, 0},
+                        {NGC_PACK_OUTER, 1, 4},
+                        {NGC_PACK_OUTER, 1, 4},
+                        {NGC_PACK_INNER, 1, 4}}),
+               "a pack recipe uses an axis twice");
 }
