@@ -139,7 +139,15 @@ ngc_status readNote(const char *path, Note &note, Message &message);
 /// Those of "avx2 fma ..." that this processor or system lacks.
 struct Missing {
   uint32_t count = 0;
+  uint32_t refused = 0; ///< of these: there, but the system keeps them back
   char names[256] = {};
+
+  /// Why code that needs them cannot run, after their names.
+  const char *reason() const {
+    return count && refused == count
+               ? "which the system does not let this process use"
+               : "which this processor lacks";
+  }
 };
 Missing missingFeatures(const char *features);
 

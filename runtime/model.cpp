@@ -98,9 +98,8 @@ ngc_status takeNamed(ngc_handle &handle, const char *cpu, Message &message) {
     Missing missing = missingFeatures(version.features);
     if (missing.count)
       return message.fail(NGC_ERROR_UNSUPPORTED,
-                          "the code of '%s' for '%s' needs '%s', which this "
-                          "processor lacks",
-                          model->name, cpu, missing.names);
+                          "the code of '%s' for '%s' needs '%s', %s",
+                          model->name, cpu, missing.names, missing.reason());
     handle.version = &version;
     return NGC_OK;
   }
@@ -118,9 +117,9 @@ ngc_status takeBest(ngc_handle &handle, Message &message) {
     if (!missing.count)
       return NGC_OK;
   }
-  return message.fail(
-      NGC_ERROR_UNSUPPORTED, "'%s' needs %s'%s', which this processor lacks",
-      model->name, model->version_count > 1 ? "at least " : "", missing.names);
+  return message.fail(NGC_ERROR_UNSUPPORTED, "'%s' needs %s'%s', %s",
+                      model->name, model->version_count > 1 ? "at least " : "",
+                      missing.names, missing.reason());
 }
 
 ngc_status checkPlaced(const ngc_model *model, Message &message) {

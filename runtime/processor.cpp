@@ -22,6 +22,10 @@
 
 namespace ngc {
 
+namespace {
+enum class Presence { there, missing, refused };
+} // namespace
+
 #if defined(__x86_64__)
 
 namespace {
@@ -89,27 +93,37 @@ uint64_t savedState() {
   return (uint64_t(high) << 32) | low;
 }
 
-/// The system gives the tile registers only to processes that ask.
+/// The system gives the tile registers only to processes that ask, and to the
+/// threads that these make from then on. Asked once: the answer stays.
 bool askForTiles() {
   constexpr long requestPermission = 0x1023, tileData = 18;
-  return syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
+  enum { unknown, given, refused };
+  static int answer = unknown;
+  int now = __atomic_load_n(&answer, __ATOMIC_RELAXED);
+  if (now == unknown) {
+    now =
+        syscall(SYS_arch_prctl, requestPermission, tileData) ? refused : given;
+    __atomic_store_n(&answer, now, __ATOMIC_RELAXED);
+  }
+  return now == given;
 }
 
-bool hasFeature(const char *name, size_t length) {
+Presence findFeature(const char *name, size_t length) {
   for (const Feature &feature : features) {
     if (strlen(feature.name) != length || memcmp(feature.name, name, length))
       continue;
     uint32_t words[4] = {};
     if (!__get_cpuid_count(feature.leaf, feature.subleaf, &words[EAX],
                            &words[EBX], &words[ECX], &words[EDX]))
-      return false;
+      return Presence::missing;
     if (!(words[feature.in] >> feature.bit & 1))
-      return false;
+      return Presence::missing;
     if ((savedState() & feature.state) != feature.state)
-      return false;
-    return feature.state != tiles || askForTiles();
+      return Presence::missing;
+    return feature.state != tiles || askForTiles() ? Presence::there
+                                                   : Presence::refused;
   }
-  return false;
+  return Presence::missing;
 }
 
 } // namespace
@@ -133,13 +147,15 @@ constexpr Feature features[] = {
 constexpr Feature features[] = {{"", 0, 0}};
 #endif
 
-bool hasFeature(const char *name, size_t length) {
+Presence findFeature(const char *name, size_t length) {
   for (const Feature &feature : features)
     if (strlen(feature.name) == length &&
         memcmp(feature.name, name, length) == 0)
       return (getauxval(AT_HWCAP) & feature.bits) == feature.bits &&
-             (getauxval(AT_HWCAP2) & feature.bits2) == feature.bits2;
-  return false;
+                     (getauxval(AT_HWCAP2) & feature.bits2) == feature.bits2
+                 ? Presence::there
+                 : Presence::missing;
+  return Presence::missing;
 }
 
 } // namespace
@@ -151,8 +167,10 @@ Missing missingFeatures(const char *features) {
   size_t used = 0;
   for (const char *at = features ? features : ""; *at;) {
     size_t length = strcspn(at, " ");
-    if (length && !hasFeature(at, length)) {
+    Presence presence = length ? findFeature(at, length) : Presence::there;
+    if (presence != Presence::there) {
       ++missing.count;
+      missing.refused += presence == Presence::refused;
       if (used + length + 2 < sizeof missing.names) {
         if (used)
           missing.names[used++] = ' ';
