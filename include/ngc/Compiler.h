@@ -35,6 +35,11 @@ llvm::ArrayRef<llvm::StringRef> stageNames();
 /// in nets that name a method, all without values, or all.
 enum class Fill { Asked, Missing, All };
 
+/// What multiplies real32 on machines with matrix tiles: multiply-adds of
+/// vectors, tiles wherever a kernel has the form for them, or what is faster by
+/// the rule in docs/processors.md.
+enum class Real32 { Rule, Fma, Tiles };
+
 /// What an artifact can be asked to do beside evaluation in Real32.
 struct EntryOptions {
   /// "real32", "real64", "mixed"; none: real32.
@@ -59,11 +64,15 @@ struct CompileOptions {
   /// In place of the net's, which is 1234 unless told.
   std::optional<uint64_t> seed;
   EntryOptions entries;
+  Real32 real32 = Real32::Rule;
   /// Stop after this stage and write its IR.
   std::optional<Stage> emit;
   /// Run the net before and after each pass and compare.
   bool verifyNumerics = false;
   bool timePasses = false;
+  /// Called with each pass manager before it runs; to look at passes, or to
+  /// change what they leave. Null: nothing.
+  std::function<void(mlir::PassManager &)> instrument;
   /// Gets the facts of the best version, see Report.h; null: not wanted.
   std::string *report = nullptr;
   /// Leave the net's text out of the artifact.
@@ -79,6 +88,7 @@ void prepareContext(mlir::MLIRContext &context);
 /// What the passes need to know of the machine.
 struct TargetOptions {
   std::string cpu = "x86-64-v3"; ///< see describeTarget
+  Real32 real32 = Real32::Rule;
 };
 
 /// Adds the passes of one stage, its check included.

@@ -328,7 +328,8 @@ def EmitPanels : Pass<"ngc-emit-panels", "::mlir::ModuleOp"> {
     its result, becomes tasks of register tiles. Weights are packed in the
     order in which tiles read them: `plan.placed` gets a recipe. Where many
     steps lie apart instead, as they do for the gradient of a filter, blocks of
-    them are copied to where the first cache keeps them.
+    them are copied to where the first cache keeps them. Machines with matrix
+    tiles use these where they gain.
 
     ```
     out[n, o] = f(sum over k of x[n, k] * w[o, k])
@@ -337,9 +338,14 @@ def EmitPanels : Pass<"ngc-emit-panels", "::mlir::ModuleOp"> {
     for o by 16: for n by 6: 12 sums; for k: 2 loads, 6 broadcasts, 12 fma
     ```
   }];
+  let options = [
+    Option<"real32", "real32", "std::string", "\"rule\"",
+           "products of real32 where there are matrix tiles: fma, tiles, or "
+           "what the rule says">
+  ];
   let dependentDialects = ["::mlir::scf::SCFDialect",
     "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
-    "::mlir::vector::VectorDialect"];
+    "::mlir::vector::VectorDialect", "::mlir::amx::AMXDialect"];
 }
 
 def TileKernels : Pass<"ngc-tile-kernels", "::mlir::func::FuncOp"> {

@@ -170,7 +170,10 @@ LogicalResult Compilation::runStages(Stage first, Stage last, StringRef cpu) {
     pm.addInstrumentation(std::make_unique<PassWatcher>(options));
   for (int stage = static_cast<int>(first); stage <= static_cast<int>(last);
        ++stage)
-    buildStage(pm, static_cast<Stage>(stage), {cpu.str()}, options.entries);
+    buildStage(pm, static_cast<Stage>(stage), {cpu.str(), options.real32},
+               options.entries);
+  if (options.instrument)
+    options.instrument(pm);
   if (options.verifyNumerics && first >= Stage::Graph)
     addNumericVerifier(pm);
   return pm.run(*module);

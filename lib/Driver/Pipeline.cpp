@@ -88,11 +88,25 @@ static void buildTensor(OpPassManager &pm) {
 
 //===-- Target/CPU --------------------------------------------------------===//
 
-static void buildTarget(OpPassManager &pm) {
+static std::string nameOf(Real32 choice) {
+  switch (choice) {
+  case Real32::Rule:
+    return "rule";
+  case Real32::Fma:
+    return "fma";
+  case Real32::Tiles:
+    return "tiles";
+  }
+  llvm_unreachable("all choices are handled");
+}
+
+static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   // Who sums products can as well leave a border around its result.
   pm.addPass(createWriteBorders());
   // Before tiling, which knows nothing of registers.
-  pm.addPass(createEmitPanels());
+  EmitPanelsOptions products;
+  products.real32 = nameOf(target.real32);
+  pm.addPass(createEmitPanels(products));
   // Parallel tiles that hold all of a kernel's ops.
   pm.addNestedPass<func::FuncOp>(createTileKernels());
   tidyFunctions(pm);
@@ -152,7 +166,7 @@ void ngc::buildStage(OpPassManager &pm, Stage stage,
     buildTensor(pm);
     break;
   case Stage::Target:
-    buildTarget(pm);
+    buildTarget(pm, target);
     break;
   case Stage::Plan:
     buildPlan(pm);

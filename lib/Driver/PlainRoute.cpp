@@ -14,6 +14,7 @@
 #include "PlainRoute.h"
 #include "dialect/calc/Calc.h"
 #include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/AMX/AMXDialect.h"
 #include "mlir/Dialect/Affine/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -111,6 +112,17 @@ PlainRoute::PlainRoute()
 
 PlainRoute::~PlainRoute() = default;
 
+// Matrix tiles are of one machine, mostly another one.
+static bool hasTiles(ModuleOp module) {
+  return module
+      .walk([](Operation *op) {
+        return isa_and_present<amx::AMXDialect>(op->getDialect())
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 FailureOr<std::vector<PlainOutput>> PlainRoute::run(ModuleOp module,
                                                     std::string &error) {
   ScopedDiagnosticHandler quiet(context.get(), [&](Diagnostic &diagnostic) {
@@ -118,6 +130,8 @@ FailureOr<std::vector<PlainOutput>> PlainRoute::run(ModuleOp module,
       error = diagnostic.str();
     return success();
   });
+  if (hasTiles(module))
+    return std::vector<PlainOutput>();
   std::string text;
   llvm::raw_string_ostream os(text);
   module.print(os, OpPrintingFlags().printGenericOpForm().useLocalScope());

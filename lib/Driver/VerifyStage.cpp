@@ -32,9 +32,9 @@ static constexpr Promise promises[] = {
      "builtin func plan linalg tensor scf arith math memref bufferization "
      "affine calc",
      true},
-    {"target", "builtin func plan scf arith math memref llvm vector cf ub",
+    {"target", "builtin func plan scf arith math memref llvm vector cf ub amx",
      false},
-    {"plan", "builtin func scf arith math memref llvm vector cf ub", false},
+    {"plan", "builtin func scf arith math memref llvm vector cf ub amx", false},
     {"llvm", "builtin llvm", false},
 };
 

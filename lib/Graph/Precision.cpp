@@ -10,16 +10,18 @@
 // exponent, as many as real32, so no loss scaling is needed. A contraction of
 // few rows waits for its weights (a step of GPT-2: 1.9 times as fast); a
 // convolution uses each weight at every place and waits for nothing (ResNet-18
-// and MobileNetV2: a hundredth slower), so it keeps real32.
-// Through what only moves elements, into scans and where rows are picked the
-// arrays stay narrow; everything else reads them widened. Products, sums and
-// all other values are real32, and so are the gradients by these arrays, at the
-// rounded values. After differentiation, so that gradients are not rounded.
+// and MobileNetV2: a hundredth slower), so it keeps real32; but on matrix
+// tiles, which multiply nothing else, if its channels fill them. Through what
+// only moves elements, into scans and where rows are picked the arrays stay
+// narrow; everything else reads them widened. Products, sums and all other
+// values are real32, and so are the gradients by these arrays, at the rounded
+// values. After differentiation, so that gradients are not rounded.
 #include "dialect/calc/Build.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "ngc/Names.h"
 #include "ngc/Passes.h"
+#include "ngc/Target.h"
 
 namespace ngc {
 #define GEN_PASS_DEF_PRECISION
@@ -37,7 +39,8 @@ namespace {
 class Narrowing {
 public:
   explicit Narrowing(func::FuncOp function)
-      : function(function), builder(function.getContext()) {}
+      : function(function), builder(function.getContext()),
+        hasTiles(targetOf(function).hasTiles) {}
 
   void run() {
     for (BlockArgument argument : function.getArguments())
@@ -49,6 +52,21 @@ public:
   }
 
 private:
+  // Whether an op sums products of the value as it is.
+  bool multiplies(OpOperand &use) {
+    Operation *user = use.getOwner();
+    return user->hasTrait<calc::WidensOperands>() ||
+           (hasTiles && isa<calc::PaddedOpInterface>(user) &&
+            use.getOperandNumber() == 1 && fillsTiles(use.get()));
+  }
+
+  // A filter, [outputs, inputs, places...].
+  static bool fillsTiles(Value filter) {
+    constexpr int64_t fewestOutputs = 32, fewestInputs = 16;
+    auto shape = cast<RankedTensorType>(filter.getType()).getShape();
+    return shape[0] >= fewestOutputs && shape[1] >= fewestInputs;
+  }
+
   // What an op makes of a value that keeps its type: the result of a move, the
   // array that all steps of a scan share.
   static Value passedOn(OpOperand &use) {
@@ -63,12 +81,11 @@ private:
                : Value();
   }
 
-  // Whether a contraction reads it, maybe through moves or in a scan.
+  // Whether something multiplies by it, maybe after moves or in a scan.
   bool feedsProducts(Value value) {
     return llvm::any_of(value.getUses(), [&](OpOperand &use) {
       Value next = passedOn(use);
-      return use.getOwner()->hasTrait<calc::WidensOperands>() ||
-             (next && feedsProducts(next));
+      return multiplies(use) || (next && feedsProducts(next));
     });
   }
 
@@ -89,7 +106,7 @@ private:
         narrow(next);
       else if (user->hasTrait<calc::Picks>() && use.getOperandNumber() == 0)
         picked.push_back(user->getResult(0));
-      else if (!user->hasTrait<calc::WidensOperands>())
+      else if (!multiplies(use))
         others.push_back(&use);
     }
     // Rows of a table are widened, not the table.
@@ -126,6 +143,7 @@ private:
 
   func::FuncOp function;
   OpBuilder builder;
+  bool hasTiles;
 };
 
 struct Precision : ngc::impl::PrecisionBase<Precision> {

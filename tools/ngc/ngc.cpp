@@ -9,6 +9,7 @@
 #include "ngc/Compiler.h"
 #include "ngc/Emit.h"
 #include "ngc/Report.h"
+#include "ngc/Target.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
@@ -17,6 +18,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
+#include <map>
 
 namespace {
 struct Arguments {
@@ -62,6 +64,11 @@ static void declare(CLI::App &app, Arguments &arguments) {
                  "processor; several, with commas between: code for each")
       ->delimiter(',')
       ->default_str("native");
+  app.add_option("--real32", options.real32,
+                 "What multiplies real32 on a machine with matrix tiles: fma "
+                 "or tiles; by rule unless told")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, ngc::Real32>{
+          {"fma", ngc::Real32::Fma}, {"tiles", ngc::Real32::Tiles}}));
   std::vector<std::string> stages;
   for (llvm::StringRef stage : ngc::stageNames())
     stages.push_back(stage.str());
@@ -151,6 +158,20 @@ static int writeReport(const Arguments &arguments) {
   return error ? fail(llvm::toString(std::move(error))) : 0;
 }
 
+/// Tiles can be asked for where one of the processors has them.
+static int checkTiles(const ngc::CompileOptions &options) {
+  if (options.real32 != ngc::Real32::Tiles)
+    return 0;
+  auto targets = ngc::describeTargets(options.cpus);
+  if (!targets)
+    return fail(llvm::toString(targets.takeError()));
+  for (const ngc::TargetDescription &target : *targets)
+    if (target.hasTiles)
+      return 0;
+  return fail("'" + targets->front().cpu +
+              "' has no matrix tiles, which --real32 tiles asks for");
+}
+
 int main(int argc, char **argv) {
   CLI::App app("Compiles a neural net to native code", "ngc");
   Arguments arguments;
@@ -170,6 +191,9 @@ int main(int argc, char **argv) {
     arguments.options.report = &arguments.facts;
   if (!arguments.emit.empty())
     arguments.options.emit = ngc::stageNamed(arguments.emit);
+
+  if (int status = checkTiles(arguments.options))
+    return status;
 
   // A file that grows too large is an error like a full disk, not a signal.
   std::signal(SIGXFSZ, SIG_IGN);

@@ -19,9 +19,10 @@
 // Between blocks of steps sums wait in the task's memory.
 // Rows that fill no tile are a tile of their own. One of few rows takes more
 // panels at once: a single row of one panel would wait for its own sums.
-#include "PackPanels.h"
+#include "EmitTiles.h"
 #include "TileShape.h"
 
+#include "mlir/Dialect/AMX/AMXDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -118,8 +119,6 @@ private:
   void forEach(Value from, Value to, int64_t by,
                function_ref<void(Value)> body);
   Value rowTotal();
-  void fillBorder();
-  void eraseOps();
 
   int64_t fullPanels() const { return panels.columns() / layout.width(); }
   int64_t restColumns() const { return panels.columns() % layout.width(); }
@@ -482,58 +481,11 @@ void PanelKernel::emitTask(ValueRange indices) {
   emitTiles();
 }
 
-// A slab before and one behind the result along each axis; corners twice.
-void PanelKernel::fillBorder() {
-  tensor::PadOp pad = panels.pad;
-  Value memory = panels.places[PanelOut].memory;
-  auto type = cast<MemRefType>(memory.getType());
-  Value number =
-      b.clone(*pad.getConstantPaddingValue().getDefiningOp())->getResult(0);
-  SmallVector<OpFoldResult> sizes;
-  for (int64_t axis = 0; axis < type.getRank(); ++axis)
-    sizes.push_back(
-        type.isDynamicDim(axis)
-            ? OpFoldResult(
-                  memref::DimOp::create(b, loc, memory, axis).getResult())
-            : b.getIndexAttr(type.getDimSize(axis)));
-  SmallVector<OpFoldResult> ones(type.getRank(), b.getIndexAttr(1));
-  auto fill = [&](int64_t axis, int64_t from, int64_t cells) {
-    if (cells == 0)
-      return;
-    SmallVector<OpFoldResult> offsets(type.getRank(), b.getIndexAttr(0));
-    SmallVector<OpFoldResult> slab = sizes;
-    offsets[axis] = b.getIndexAttr(from);
-    slab[axis] = b.getIndexAttr(cells);
-    linalg::FillOp::create(
-        b, loc, number,
-        memref::SubViewOp::create(b, loc, memory, offsets, slab, ones)
-            .getResult());
-  };
-  for (int64_t axis = 0; axis < type.getRank(); ++axis) {
-    int64_t high = pad.getStaticHigh()[axis];
-    fill(axis, 0, pad.getStaticLow()[axis]);
-    fill(axis, type.getDimSize(axis) - high, high);
-  }
-}
-
-// What the tiles have replaced, users first.
-void PanelKernel::eraseOps() {
-  auto kernel = panels.store->getParentOfType<func::FuncOp>();
-  panels.store.erase();
-  for (auto store : panels.moreStores)
-    store.erase();
-  for (Operation &op :
-       llvm::make_early_inc_range(llvm::reverse(kernel.front())))
-    if (op.use_empty() && op.getNumResults() && !isa<scf::ForallOp>(op))
-      op.erase();
-}
-
 void PanelKernel::emit() {
   mergeReductions();
   chooseBlocks();
   describeTile(panels, layout, tile.rows, cut);
-  if (panels.pad)
-    fillBorder();
+  fillBorder(b, panels);
   SmallVector<OpFoldResult> low, high, step;
   auto loop = [&](OpFoldResult end, int64_t by) {
     low.push_back(b.getIndexAttr(0));
@@ -553,7 +505,7 @@ void PanelKernel::emit() {
                  b.getI64IntegerAttr(products / productsPerOperation + 1));
   b.setInsertionPointToStart(tasks.getBody());
   emitTask(tasks.getInductionVars());
-  eraseOps();
+  eraseReplaced(panels);
 }
 
 //===-- the pass ----------------------------------------------------------===//
@@ -575,6 +527,8 @@ struct EmitPanels : ngc::impl::EmitPanelsBase<EmitPanels> {
             return calls.isWeight(argument);
           });
       if (!panels)
+        continue;
+      if (emitTiles(*panels, target, real32, calls))
         continue;
       PanelKernel code(std::move(*panels), target);
       if (code.pack(calls))

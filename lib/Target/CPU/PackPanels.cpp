@@ -20,8 +20,8 @@
 // side: all of them are one stream from memory, which processors foresee.
 #include "PackPanels.h"
 
+#include "PackRecipe.h"
 #include "ngc/Names.h"
-#include "ngc/artifact.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -87,77 +87,15 @@ void PlanCalls::eraseUnused() {
 
 //===-- recipes -----------------------------------------------------------===//
 
-namespace {
-/// A packed array, axis by axis, outermost first.
-struct Recipe {
-  SmallVector<int64_t> axes; // three numbers each, as in ngc_pack_axis
-  SmallVector<int64_t> shape;
-  void add(ngc_pack_kind kind, int64_t source, int64_t block, int64_t size) {
-    axes.append({kind, source, block});
-    shape.push_back(size);
-  }
-};
-
-/// Matches loops with the axes of an array that is dense in row-major order.
-class AxisFinder {
-public:
-  explicit AxisFinder(MemRefType array) : dims(array.getShape()) {
-    int64_t stride = 1;
-    strides.resize(dims.size());
-    for (size_t axis = dims.size(); axis-- > 0; stride *= dims[axis])
-      strides[axis] = stride;
-    free.assign(dims.size(), true);
-  }
-  /// The axis that a loop runs along, and no other does.
-  std::optional<int64_t> take(const Axis &loop) {
-    for (size_t axis = 0; axis < dims.size(); ++axis)
-      if (free[axis] && dims[axis] == loop.extent &&
-          strides[axis] == loop.steps[PanelB]) {
-        free[axis] = false;
-        return axis;
-      }
-    return std::nullopt;
-  }
-  /// Axes of one element that no loop runs along; false if others are left.
-  bool takeRest(Recipe &recipe) {
-    for (size_t axis = 0; axis < dims.size(); ++axis)
-      if (free[axis] && dims[axis] != 1)
-        return false;
-      else if (free[axis])
-        recipe.add(NGC_PACK_WHOLE, axis, 0, 1);
-    return true;
-  }
-
-private:
-  ArrayRef<int64_t> dims;
-  SmallVector<int64_t> strides;
-  SmallVector<bool> free;
-};
-} // namespace
-
 // [outer..., panels, reductions..., width]; without spreading the columns
 // themselves are the last axis.
-static std::optional<Recipe> recipeFor(const Panels &panels, MemRefType array,
-                                       const PanelLayout &layout) {
+static std::optional<PackedShape>
+recipeFor(const Panels &panels, MemRefType array, const PanelLayout &layout) {
   int64_t width = layout.packedWidth();
-  Recipe recipe;
+  PackedShape recipe;
   AxisFinder finder(array);
   std::optional<int64_t> column = finder.take(panels.column);
-  if (!column)
-    return std::nullopt;
-  auto whole = [&](ArrayRef<Axis> axes) {
-    for (const Axis &axis : axes) {
-      if (axis.steps[PanelB] == 0)
-        continue;
-      std::optional<int64_t> source = finder.take(axis);
-      if (!source)
-        return false;
-      recipe.add(NGC_PACK_WHOLE, *source, 0, axis.extent);
-    }
-    return true;
-  };
-  Recipe rest;
-  if (!whole(panels.outer))
+  if (!column || !finder.takeWhole(panels.outer, recipe))
     return std::nullopt;
   if (panels.spreadsA)
     recipe.add(NGC_PACK_OUTER, *column, width,
@@ -165,12 +103,13 @@ static std::optional<Recipe> recipeFor(const Panels &panels, MemRefType array,
   std::optional<int64_t> paired;
   if (layout.together > 1) {
     paired = finder.take(panels.reductions.back());
-    if (!paired || !whole(ArrayRef(panels.reductions).drop_back()))
+    if (!paired ||
+        !finder.takeWhole(ArrayRef(panels.reductions).drop_back(), recipe))
       return std::nullopt;
     recipe.add(
         NGC_PACK_OUTER, *paired, layout.together,
         llvm::divideCeil(panels.reductions.back().extent, layout.together));
-  } else if (!whole(panels.reductions)) {
+  } else if (!finder.takeWhole(panels.reductions, recipe)) {
     return std::nullopt;
   }
   if (panels.spreadsA)
@@ -179,11 +118,9 @@ static std::optional<Recipe> recipeFor(const Panels &panels, MemRefType array,
     recipe.add(NGC_PACK_WHOLE, *column, 0, panels.columns());
   if (paired)
     recipe.add(NGC_PACK_INNER, *paired, layout.together, layout.together);
-  if (!finder.takeRest(rest))
+  if (!finder.takeRest(recipe))
     return std::nullopt;
-  rest.axes.append(recipe.axes);
-  rest.shape.append(recipe.shape);
-  return rest;
+  return recipe;
 }
 
 // How far loops move in what the recipe makes.
@@ -254,7 +191,9 @@ bool ngc::comesInPairs(const Panels &panels) {
          !panels.reductions.back().isOpen();
 }
 
-LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
+LogicalResult
+PlanCalls::packAs(Panels &panels,
+                  function_ref<std::optional<PackedShape>(MemRefType)> order) {
   llvm::SetVector<BlockArgument> arrays;
   for (unsigned sum = 0; sum < panels.sumCount(); ++sum) {
     const Place &place = panels.places[panels.placeOfB(sum)];
@@ -264,14 +203,22 @@ LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
     arrays.insert(argument);
   }
   auto array = cast<MemRefType>(arrays.front().getType());
-  std::optional<Recipe> recipe = recipeFor(panels, array, layout);
-  if (!recipe || llvm::any_of(arrays, [&](BlockArgument other) {
+  std::optional<PackedShape> packed = order(array);
+  if (!packed || llvm::any_of(arrays, [&](BlockArgument other) {
         return other.getType() != array;
       }))
     return failure();
-  auto type = MemRefType::get(recipe->shape, array.getElementType());
+  auto type = MemRefType::get(packed->shape, array.getElementType());
   for (BlockArgument argument : arrays)
-    handOver(argument, recipe->axes, type);
+    handOver(argument, packed->axes, type);
+  return success();
+}
+
+LogicalResult PlanCalls::pack(Panels &panels, PanelLayout &layout) {
+  if (failed(packAs(panels, [&](MemRefType array) {
+        return recipeFor(panels, array, layout);
+      })))
+    return failure();
   stepThroughPanels(panels, layout);
   return success();
 }

@@ -12,6 +12,16 @@ namespace ngc {
 /// Whether weights are packed with two steps of the last reduction in a pair.
 bool comesInPairs(const Panels &panels);
 
+/// A packed array, axis by axis, outermost first.
+struct PackedShape {
+  llvm::SmallVector<int64_t> axes; ///< three numbers each, as ngc_pack_axis
+  llvm::SmallVector<int64_t> shape;
+  void add(int64_t kind, int64_t source, int64_t block, int64_t size) {
+    axes.append({kind, source, block});
+    shape.push_back(size);
+  }
+};
+
 /// How far loops move in `b` once it is packed.
 void stepThroughPanels(Panels &panels, PanelLayout &layout);
 
@@ -28,6 +38,8 @@ public:
   /// Changes the type of the kernel's argument and the steps in `panels`;
   /// fails, with nothing changed, if no recipe tells of such an order.
   mlir::LogicalResult pack(Panels &panels, PanelLayout &layout);
+  /// The same for tiles of pairs, see PackTiles.cpp; leaves the steps.
+  mlir::LogicalResult packPairs(Panels &panels);
   /// The same for what is no weight: a kernel packs it in every call.
   mlir::LogicalResult packInCall(Panels &panels, PanelLayout &layout);
 
@@ -35,6 +47,10 @@ public:
   void eraseUnused();
 
 private:
+  /// Arrays in the order that one of their type gets; steps are left alone.
+  mlir::LogicalResult packAs(
+      Panels &panels,
+      llvm::function_ref<std::optional<PackedShape>(mlir::MemRefType)> order);
   /// The kernel's argument is panels of this type from here on.
   static void readPacked(mlir::BlockArgument argument, mlir::MemRefType type);
   void handOver(mlir::BlockArgument argument, llvm::ArrayRef<int64_t> recipe,

@@ -115,6 +115,12 @@ std::optional<Panels>
 findPanels(mlir::func::FuncOp kernel,
            llvm::function_ref<bool(mlir::BlockArgument)> isWeight);
 
+/// Writes the border around the result, if it has one.
+void fillBorder(mlir::OpBuilder &b, const Panels &panels);
+
+/// Drops the ops that loops have replaced.
+void eraseReplaced(Panels &panels);
+
 } // namespace ngc
 
 #endif // NGC_LIB_TARGET_CPU_PANELS_H

@@ -7,7 +7,7 @@
 // RUN:   --ngc-emit-panels --canonicalize --cse \
 // RUN:   | FileCheck %s --check-prefix=SKYLAKE
 // RUN: ngc-opt %s --ngc-describe-target=cpu=sapphirerapids \
-// RUN:   --ngc-emit-panels --canonicalize --cse \
+// RUN:   --ngc-emit-panels=real32=fma --canonicalize --cse \
 // RUN:   | FileCheck %s --check-prefix=SAPPHIRE
 // RUN: ngc-opt %s --ngc-describe-target=cpu=neoverse-v1 \
 // RUN:   --ngc-emit-panels --canonicalize --cse \
