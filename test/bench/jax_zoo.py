@@ -16,7 +16,10 @@ def make_step(name, rate):
     """(arrays, inputs, targets) -> (arrays, mean loss), compiled."""
     def loss(arrays, x, target):
         moved = {}
-        logs = jax.nn.log_softmax(NETS[name](arrays, x, moved))
+        y = NETS[name](arrays, x, moved)
+        if target.dtype == y.dtype:
+            return ((y - target) ** 2).mean(), moved
+        logs = jax.nn.log_softmax(y)
         return -numpy.take_along_axis(logs, target[:, None], 1).mean(), moved
 
     def step(arrays, x, target):
@@ -108,3 +111,24 @@ def lstm(a, x, moved):
         _, y = lax.scan(step, (zeros, zeros), from_input.swapaxes(0, 1))
         return y.swapaxes(0, 1)
     return linear(a, layer(layer(x, "lstm1"), "lstm2")[:, -1], "linear")
+
+
+def layer_norm(a, x, path):
+    centred = x - x.mean(-1, keepdims=True)
+    variance = (centred ** 2).mean(-1, keepdims=True)
+    return (centred / numpy.sqrt(variance + 1e-5) * a[f"{path}/Scaling"]
+            + a[f"{path}/Biases"])
+
+
+@net
+def transformer4(a, x, moved):
+    for path in (f"layer{i + 1}" for i in range(4)):
+        query, key, value = numpy.split(
+            linear(a, x, f"{path}/all").reshape(*x.shape[:2], 12, 64), 3, 2)
+        heads = jax.nn.dot_product_attention(query, key, value)
+        joined = linear(a, heads.reshape(x.shape), f"{path}/joined")
+        x = layer_norm(a, x + joined, f"{path}/norm1")
+        wide = jax.nn.gelu(linear(a, x, f"{path}/wide"), approximate=False)
+        x = layer_norm(a, x + linear(a, wide, f"{path}/narrow"),
+                       f"{path}/norm2")
+    return x

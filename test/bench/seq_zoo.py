@@ -86,7 +86,8 @@ def encode(self, x, layers, heads, epsilon):
     return x
 
 
-@net("transformer4", Input("Input", (64, 256)), prepare=join_projections)
+@net("transformer4", Input("Input", (64, 256)), prepare=join_projections,
+     target=Input("Target", (64, 256)))
 def transformer4(self, x):
     return encode(self, x, 4, 4, 1e-5)
 

@@ -53,7 +53,9 @@ class Net(nn.Module):
     def losses(self, target, *inputs):
         """Of each example, as the port Loss of <name>_train.mlir."""
         y = self.entry.forward(self, *inputs)
-        return functional.cross_entropy(y, target, reduction="none")
+        if self.entry.target.classes:
+            return functional.cross_entropy(y, target, reduction="none")
+        return ((y - target) ** 2).flatten(1).mean(1)
 
     def linear(self, x, path):
         return functional.linear(x, self.arrays[f"{path}/Weights"],

@@ -31,7 +31,8 @@ NOISES = (4, 5, 6, 7)
 LAST = ["linear/Weights", "linear/Biases"]
 CASES = [("mlp", False, "test", []), ("mlp", True, "test", []),
          ("lenet", True, "test", []), ("lstm", False, "test", []),
-         ("lstm", True, "test", []), ("resnet18", True, "train", []),
+         ("lstm", True, "test", []), ("transformer4", True, "test", []),
+         ("resnet18", True, "train", []),
          ("resnet50", False, "test", [
              *LAST, "block4_3/conv/Weights", "block4_3/norm2/Scaling",
              "block4_3/norm3/Biases"]),
@@ -68,7 +69,7 @@ def prepare(module, tensors):
 def outputs(module, entry, inputs, with_loss):
     found = {"Output": module(*inputs)}
     if with_loss:
-        if not entry.softmax:
+        if entry.target.classes and not entry.softmax:
             found["Output"] = torch.softmax(found["Output"], -1)
         found["Loss"] = module.losses(entry.target.example(BATCH), *inputs)
     return found
