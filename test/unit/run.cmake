@@ -9,7 +9,7 @@ add_test(NAME tools/ngc-run COMMAND
   ${PROJECT_SOURCE_DIR}/test/tools/ngc_run.sh $<TARGET_FILE:ngc>
   $<TARGET_FILE:ngc-run> ${PROJECT_SOURCE_DIR})
 add_test(NAME tools/profile COMMAND
-  ${PROJECT_SOURCE_DIR}/test/tools/profile.py $<TARGET_FILE:ngc>
+  ${PROJECT_SOURCE_DIR}/test/tools/check_profile.py $<TARGET_FILE:ngc>
   $<TARGET_FILE:ngc-run> ${PROJECT_SOURCE_DIR})
 add_test(NAME tools/progress COMMAND
   ${PROJECT_SOURCE_DIR}/test/tools/progress.py $<TARGET_FILE:ngc>

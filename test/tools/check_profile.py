@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Profiles and traces of ngc-run, and the names that profilers see.
 
-    profile.py <ngc> <ngc-run> <source>
+    check_profile.py <ngc> <ngc-run> <source>
 """
 
 import json
