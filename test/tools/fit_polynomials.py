@@ -95,6 +95,11 @@ def erfc_scaled(q):
     return exp(x * x) * erfc(x) * (1 + 2 * x)
 
 
+def erfc_share(t):
+    a = 2 / t - 2
+    return exp(a * a) * erfc(a) / t
+
+
 def stirling(w):
     """The tail of log gamma, times x, in w = 1/x^2."""
     x = 1 / sqrt(w)
@@ -125,7 +130,9 @@ ROWS = [
     ("erfNear", "erf(x) / x in z = x^2, z <= 1",
      tail(erf, 1, 2), 0, 1, 6, 11),
     ("erfcFar", "exp(x^2) erfc(x) (1 + 2x) in q = (x - 4) / (x + 4)",
-     erfc_scaled, -1, 1 - TINY, 13, 24),
+     erfc_scaled, -1, 1 - TINY, 0, 24),
+    ("erfcNear", "exp(a^2) erfc(a) / t, t = 1 / (1 + a/2), a <= 10.2",
+     erfc_share, 1 / mpf(6.1), 1, 10, 0),
     ("cubeRoot", "m^(1/3), 1 <= m <= 2",
      lambda m: m**(mpf(1) / 3), 1, 2, 4, 4),
     ("gammaNear", "gamma(x) in u = x - 3/2, 1 <= x <= 2",

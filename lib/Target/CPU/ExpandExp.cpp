@@ -98,6 +98,18 @@ Real expOfNegative(Real x) {
   return (1.0 + parts.tail) * lifted * x.pick(0x1p-24, 0x1p-54);
 }
 
+Real expOfNegative(Pair x, Real factor) {
+  Format format(x.high);
+  Real high = most(x.high, x.high.pick(-104, -746));
+  Real shifted = fused(high, high.like(perLog2), format.rounder);
+  Real n = shifted - format.rounder;
+  Real r = fused(n, high.pick(-log2High32, -log2High64), high);
+  r = fused(n, high.pick(-log2Low32, -log2Low64), r) + x.low;
+  bool twice = high.isDouble();
+  Real lifted = powerOfTwo(bitsOf(shifted), twice ? 54 : 24, format);
+  return (1.0 + shortTail(r)) * factor * lifted * high.pick(0x1p-24, 0x1p-54);
+}
+
 Real exp(Pair x) {
   Real clamped = clampExponent(x.high);
   Real low = select(clamped == x.high, x.low, x.low.like(0));

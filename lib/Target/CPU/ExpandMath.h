@@ -62,6 +62,9 @@ Real inDouble(Real (*formula)(Reals...), Reals... x) {
 Real exp(Real x);
 /// exp(x) for x <= 0, or no number, in fewer steps.
 Real expOfNegative(Real x);
+/// exp(high + low) factor, where |low| <= 0.05 and the factor at most 1: tiny
+/// results are rounded once.
+Real expOfNegative(Pair x, Real factor);
 Real exp2(Real x);
 Real expm1(Real x);
 Real sinh(Real x);

@@ -2,9 +2,9 @@
 //
 // The error function, its complement and inverse; the gamma function.
 //
-// erf(x) = x p(x^2) for |x| < 1. erfc(x) = exp(-x^2) p(q) / (1 + 2x) for
-// x >= 1/2, q = (x - 4) / (x + 4). The rounding of x^2 would be magnified by
-// exp, so its lost part is kept.
+// erf(x) = x p(x^2) for |x| < 1, in f64. erfc(x) = exp(-x^2) p(q) / (1 + 2x)
+// for x >= 1/2, q = (x - 4) / (x + 4). The rounding of x^2 would be magnified
+// by exp, so its lost part is kept.
 //
 // gamma(x): below 8 the recurrence leads to 1..2, where a polynomial serves;
 // above, Stirling's series, its exponent as a pair; left of 0 the reflection.
@@ -20,32 +20,47 @@ namespace {
 
 constexpr double pi = 3.14159265358979323846;
 
-/// For a >= 0: erf(a) if a < 1, erfc(a), exp(-a^2).
+/// For a >= 0 in f64: erf(a) if a < 1, erfc(a), exp(-a^2).
 struct Errors {
   Real near, complement, bell;
 };
 
 Errors errorsOf(Real a) {
-  Real near = a * polynomial(a * a, erfNear32, erfNear64);
-  Real x = least(a, a.pick(11, 28)); // erfc is 0 there;
+  Real near = a * polynomial(a * a, {}, erfNear64);
+  Real x = least(a, 28.0); // erfc is 0 there
   Pair square = exactProduct(x, x);
   Real e = exp(-square.high), bell = e - e * square.low;
   Real q = (x - 4.0) / (x + 4.0);
-  Real factor = polynomial(q, erfcFar32, erfcFar64) / (1.0 + 2.0 * x);
+  Real factor = polynomial(q, {}, erfcFar64) / (1.0 + 2.0 * x);
   return {near, select(a < 0.5, 1.0 - near, bell * factor), bell};
 }
 
 } // namespace
 
+// exp(-a^2) t p(t), t = 1 / (1 + a/2), for a >= 0 in f32. The upper half h of
+// a has an exact square, and a^2 - h^2 = (a + h) (a - h).
+static Real singleErfc(Real a) {
+  a = least(a, 11.0); // it is 0 there
+  Real high = upperHalf(a), low = (a + high) * (a - high);
+  Real t = 1.0 / fused(a, a.like(0.5), 1.0);
+  return expOfNegative({-(high * high), -low},
+                       t * polynomial(t, erfcNear32, {}));
+}
+
 Real erf(Real x) {
   Real a = abs(x);
+  if (!x.isDouble()) {
+    Real near = a * polynomial(a * a, erfNear32, {});
+    return withSign(select(a < 1.0, near, 1.0 - singleErfc(a)), x);
+  }
   Errors errors = errorsOf(a);
   return withSign(select(a < 1.0, errors.near, 1.0 - errors.complement), x);
 }
 
 Real erfc(Real x) {
-  Errors errors = errorsOf(abs(x));
-  return select(x < 0.0, 2.0 - errors.complement, errors.complement);
+  Real a = abs(x);
+  Real complement = x.isDouble() ? errorsOf(a).complement : singleErfc(a);
+  return select(x < 0.0, 2.0 - complement, complement);
 }
 
 namespace {
