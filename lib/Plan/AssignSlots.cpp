@@ -6,8 +6,12 @@
 // * w bytes. All slots of one monomial share a region, in which offsets and
 // sizes are multiples of the same unknown number; so the layout found here is
 // right for every batch. Within a region a slot may take the place of another
-// that is dead: best fit over the intervals [first write, last read], largest
-// slots first, because a large slot fits nowhere later.
+// that is dead: the lowest gap over its interval [first write, last read].
+// Which slots go first decides how much is wasted: the largest, as they fit
+// nowhere later, or those that live longest, or whose product of both is
+// largest. All three are tried. No order is best for all nets (U-Net's skips
+// live long: 1.25 times the bound by size, 1.00 by life), one of them always
+// came within a hundredth of the most that lives at a time.
 //
 // What is repeated is one call for whatever lives longer than a turn: memory
 // that is used outside, too, or seen entry by entry.
@@ -116,35 +120,53 @@ private:
 };
 } // namespace
 
-// The smallest gap among the slots that live at the same time, or the end.
-static int64_t bestOffset(const Slot &slot, ArrayRef<Slot *> placed) {
+// The lowest gap among the slots that live at the same time, or the end.
+static int64_t lowestOffset(const Slot &slot, ArrayRef<Slot *> placed) {
   SmallVector<std::pair<int64_t, int64_t>> taken;
   for (Slot *other : placed)
     if (other->begin <= slot.end && slot.begin <= other->end)
       taken.push_back({other->offset, other->offset + other->bytes});
   llvm::sort(taken);
-  int64_t best = -1, bestGap = INT64_MAX, end = 0;
+  int64_t end = 0;
   for (auto [from, to] : taken) {
-    if (int64_t gap = from - end; gap >= slot.bytes && gap < bestGap) {
-      bestGap = gap;
-      best = end;
-    }
+    if (from - end >= slot.bytes)
+      break;
     end = std::max(end, to);
   }
-  return best >= 0 ? best : end;
+  return end;
 }
 
-static int64_t layOut(SmallVectorImpl<Slot *> &slots) {
-  llvm::stable_sort(slots,
-                    [](Slot *a, Slot *b) { return a->bytes > b->bytes; });
+// Gives places in the order of the slots. Returns what they take together.
+static int64_t place(ArrayRef<Slot *> slots) {
   SmallVector<Slot *> placed;
   int64_t size = 0;
   for (Slot *slot : slots) {
-    slot->offset = bestOffset(*slot, placed);
+    slot->offset = lowestOffset(*slot, placed);
     size = std::max(size, slot->offset + slot->bytes);
     placed.push_back(slot);
   }
   return size;
+}
+
+static int64_t layOut(ArrayRef<Slot *> slots) {
+  using Rank = int64_t (*)(const Slot &);
+  static constexpr Rank ranks[] = {
+      [](const Slot &slot) { return slot.bytes; },
+      [](const Slot &slot) { return slot.end - slot.begin; },
+      [](const Slot &slot) { return slot.bytes * (slot.end - slot.begin + 1); },
+  };
+  SmallVector<Slot *> best;
+  int64_t size = INT64_MAX;
+  for (Rank rank : ranks) {
+    SmallVector<Slot *> order(slots);
+    llvm::stable_sort(order,
+                      [&](Slot *a, Slot *b) { return rank(*a) > rank(*b); });
+    if (int64_t taken = place(order); taken < size) {
+      size = taken;
+      best = order;
+    }
+  }
+  return place(best);
 }
 
 static void assign(plan::EntryOp entry) {
