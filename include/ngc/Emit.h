@@ -175,10 +175,11 @@ generate(llvm::Module &module, llvm::TargetMachine &machine,
          llvm::CodeGenFileType kind);
 
 /// Both, to object code for a shared library, on all cores. The module is cut
-/// by what is in it, so the bytes are the same for any number of cores.
+/// by what is in it, so the bytes are the same for any number of cores. Fails
+/// if `path`, where the library is going to be written, could not take them.
 llvm::Expected<llvm::SmallVector<char, 0>>
 compileInParts(llvm::Module &module, const TargetDescription &target,
-               const ModelTables &tables);
+               const ModelTables &tables, llvm::StringRef path);
 
 //===-- files -------------------------------------------------------------===//
 

@@ -229,7 +229,7 @@ LogicalResult Compilation::writeModule(llvm::Module &code,
   StringRef extension = llvm::sys::path::extension(output);
   std::optional<Product> product = productOf(extension);
   auto bytes = product == Product::SharedLibrary
-                   ? compileInParts(code, target, tables)
+                   ? compileInParts(code, target, tables, output)
                    : compileWhole(code, **machine, extension);
   if (!bytes)
     return fail(bytes.takeError());

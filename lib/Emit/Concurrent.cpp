@@ -173,9 +173,20 @@ static Expected<Bytes> compilePart(MemoryBufferRef bitcode,
   return generate(**module, **machine, CodeGenFileType::ObjectFile);
 }
 
+// The linker's inputs are files in memory, to which the limit applies too.
+static Error checkSize(StringRef path, ArrayRef<StringRef> objects) {
+  Expected<OutputFile> file = OutputFile::open(path);
+  if (!file)
+    return file.takeError();
+  uint64_t bytes = 0;
+  for (StringRef object : objects)
+    bytes += object.size();
+  return file->checkLimit(bytes);
+}
+
 Expected<Bytes> ngc::compileInParts(Module &module,
                                     const TargetDescription &target,
-                                    const ModelTables &tables) {
+                                    const ModelTables &tables, StringRef path) {
   // Descriptors of memory are taken apart first: of the 62 arguments of a
   // kernel of ResNet-50 then 18 are left, and half of the entry's code.
   runOnModule(module, createModuleToFunctionPassAdaptor(EarlyCSEPass()),
@@ -205,5 +216,7 @@ Expected<Bytes> ngc::compileInParts(Module &module,
       error = joinErrors(std::move(error), object->takeError());
   if (error)
     return error;
+  if (Error limit = checkSize(path, inputs))
+    return limit;
   return linkInMemory({"-r"}, inputs);
 }
