@@ -11,8 +11,8 @@
 // A kernel and what it calls stay together; only entries call across parts.
 // The cut follows from sizes and names, so the same module gives the same
 // bytes on any number of cores. What the entries know of a kernel's arguments
-// is settled before. ResNet-50, of which 2 s are not LLVM's: the core that works
-// longest takes 3.6 s in place of 5.0, with two; the code is as large.
+// is settled before. ResNet-50, of which 2 s are not LLVM's: the core that
+// works longest takes 3.6 s in place of 5.0, with two; the code is as large.
 //
 //===----------------------------------------------------------------------===//
 #include "Parts.h"
