@@ -415,6 +415,8 @@ refuse "gradients of an integer port, compiling" \
 refuse "unknown precision, compiling" \
   "--precision: real46 not in {real32,real64,mixed}" \
   "$ngc" loss.mlir -o out.so --precision real46
+refuse "unknown way of Real32" "--real32: tile not in {fma,tiles}" \
+  "$ngc" loss.mlir -o out.so --real32 tile
 refuse "unknown mode, compiling" "--modes: tset not in {test,train}" \
   "$ngc" loss.mlir -o out.so --modes test,tset
 

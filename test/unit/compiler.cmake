@@ -2,23 +2,18 @@
 if(NOT TARGET ngc OR NOT TARGET ngc_runtime)
   return()
 endif()
-ngc_unit_test(InitializeModelTest SOURCES InitializeModelTest.cpp
-  LINK ngc_runtime ngc_pack)
-target_compile_definitions(InitializeModelTest PRIVATE
-  NGC_COMPILER="$<TARGET_FILE:ngc>")
-add_dependencies(InitializeModelTest ngc)
+# A test that compiles nets of its own.
+function(ngc_compiled_test name)
+  ngc_unit_test(${name} SOURCES ${name}.cpp LINK ngc_runtime ${ARGN})
+  target_compile_definitions(${name} PRIVATE
+    NGC_COMPILER="$<TARGET_FILE:ngc>")
+  add_dependencies(${name} ngc)
+endfunction()
+
+ngc_compiled_test(InitializeModelTest ngc_pack)
 
 # Random layers, by the seed.
-ngc_unit_test(DropoutTest SOURCES DropoutTest.cpp LINK ngc_runtime)
-target_compile_definitions(DropoutTest PRIVATE
-  NGC_COMPILER="$<TARGET_FILE:ngc>")
-add_dependencies(DropoutTest ngc)
+ngc_compiled_test(DropoutTest)
 
-ngc_unit_test(LongSumsTest SOURCES LongSumsTest.cpp LINK ngc_runtime)
-target_compile_definitions(LongSumsTest PRIVATE
-  NGC_COMPILER="$<TARGET_FILE:ngc>")
-add_dependencies(LongSumsTest ngc)
-ngc_unit_test(HalfWeightsTest SOURCES HalfWeightsTest.cpp LINK ngc_runtime)
-target_compile_definitions(HalfWeightsTest PRIVATE
-  NGC_COMPILER="$<TARGET_FILE:ngc>")
-add_dependencies(HalfWeightsTest ngc)
+ngc_compiled_test(LongSumsTest)
+ngc_compiled_test(HalfWeightsTest)

@@ -18,11 +18,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
-#include <map>
 
 namespace {
 struct Arguments {
-  std::string input, output, emit, verifyEach, fill, report, facts;
+  std::string input, output, emit, verifyEach, real32, fill, report, facts;
   ngc::CompileOptions options;
 };
 } // namespace
@@ -64,11 +63,10 @@ static void declare(CLI::App &app, Arguments &arguments) {
                  "processor; several, with commas between: code for each")
       ->delimiter(',')
       ->default_str("native");
-  app.add_option("--real32", options.real32,
+  app.add_option("--real32", arguments.real32,
                  "What multiplies real32 on a machine with matrix tiles: fma "
                  "or tiles; by rule unless told")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, ngc::Real32>{
-          {"fma", ngc::Real32::Fma}, {"tiles", ngc::Real32::Tiles}}));
+      ->check(CLI::IsMember({"fma", "tiles"}));
   std::vector<std::string> stages;
   for (llvm::StringRef stage : ngc::stageNames())
     stages.push_back(stage.str());
@@ -184,6 +182,9 @@ int main(int argc, char **argv) {
     return refuse(app, error);
   }
   arguments.options.verifyNumerics = !arguments.verifyEach.empty();
+  if (!arguments.real32.empty())
+    arguments.options.real32 =
+        arguments.real32 == "fma" ? ngc::Real32::Fma : ngc::Real32::Tiles;
   if (!arguments.fill.empty())
     arguments.options.fill =
         arguments.fill == "all" ? ngc::Fill::All : ngc::Fill::Missing;

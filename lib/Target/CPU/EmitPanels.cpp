@@ -118,7 +118,6 @@ private:
   void restOf(int64_t rows, Value firstPanel, Value lastPanel, int64_t columns);
   void forEach(Value from, Value to, int64_t by,
                function_ref<void(Value)> body);
-  Value rowTotal();
 
   int64_t fullPanels() const { return panels.columns() / layout.width(); }
   int64_t restColumns() const { return panels.columns() % layout.width(); }
@@ -213,14 +212,6 @@ void PanelKernel::chooseBlocks() {
         panelsPerTask);
   panelsPerTask = llvm::alignTo(panelsPerTask, layout.beside);
   products = each * panelsPerTask;
-}
-
-Value PanelKernel::rowTotal() {
-  Value total = constant(1);
-  for (const Axis &axis : panels.rows)
-    total = b.createOrFold<arith::MulIOp>(
-        loc, total, axis.isOpen() ? axis.bound : constant(axis.extent));
-  return total;
 }
 
 //===-- loops -------------------------------------------------------------===//
@@ -467,7 +458,7 @@ void PanelKernel::emitTask(ValueRange indices) {
   rowBegin = indices[indices.size() - 2];
   rowEnd = arith::MinUIOp::create(
       b, loc, arith::AddIOp::create(b, loc, rowBegin, constant(rowsPerTask)),
-      rowTotal());
+      rowTotal(b, panels));
   Value count = arith::SubIOp::create(b, loc, rowEnd, rowBegin);
   Value rest = arith::RemUIOp::create(b, loc, count, constant(tile.rows));
   rowWhole = arith::SubIOp::create(b, loc, rowEnd, rest);
@@ -486,23 +477,9 @@ void PanelKernel::emit() {
   chooseBlocks();
   describeTile(panels, layout, tile.rows, cut);
   fillBorder(b, panels);
-  SmallVector<OpFoldResult> low, high, step;
-  auto loop = [&](OpFoldResult end, int64_t by) {
-    low.push_back(b.getIndexAttr(0));
-    high.push_back(end);
-    step.push_back(b.getIndexAttr(by));
-  };
-  for (const Axis &axis : panels.outer)
-    loop(axis.isOpen() ? OpFoldResult(axis.bound) : b.getIndexAttr(axis.extent),
-         1);
-  loop(problem.rows ? OpFoldResult(b.getIndexAttr(*problem.rows))
-                    : OpFoldResult(rowTotal()),
-       rowsPerTask);
-  loop(b.getIndexAttr(panelCount()), panelsPerTask);
-  auto tasks = scf::ForallOp::create(b, loc, low, high, step, ValueRange(),
-                                     std::nullopt);
-  tasks->setAttr(costAttr,
-                 b.getI64IntegerAttr(products / productsPerOperation + 1));
+  scf::ForallOp tasks =
+      createTasks(b, panels, rowsPerTask, panelCount(), panelsPerTask,
+                  products / productsPerOperation + 1);
   b.setInsertionPointToStart(tasks.getBody());
   emitTask(tasks.getInductionVars());
   eraseReplaced(panels);

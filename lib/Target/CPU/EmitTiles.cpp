@@ -91,14 +91,6 @@ bool TileKernel::pack(PlanCalls &calls) {
                              : calls.packPairs(panels));
 }
 
-Value TileKernel::rowTotal() {
-  Value total = code.constant(1);
-  for (const Axis &axis : panels.rows)
-    total = b.createOrFold<arith::MulIOp>(
-        loc, total, axis.isOpen() ? axis.bound : code.constant(axis.extent));
-  return total;
-}
-
 //===-- products ----------------------------------------------------------===//
 
 Value TileKernel::load(Value memory, Value at, int64_t count) {
@@ -404,7 +396,7 @@ void TileKernel::emitTask(ValueRange indices) {
   outerIndices = SmallVector<Value>(indices.drop_back(2));
   rowBegin = indices[indices.size() - 2];
   rowEnd = code.atMost(code.add(rowBegin, code.constant(blocks.rowsPerTask)),
-                       rowTotal());
+                       rowTotal(b, panels));
   tileCount = code.parts(code.sub(rowEnd, rowBegin), blocks.height);
   panelBegin = indices.back();
   chooseBases();
@@ -423,26 +415,12 @@ void TileKernel::emit() {
                        blocks.stepsAtOnce * stepDepth};
   describeTile(panels, layout, blocks.rowsAtOnce(), cut);
   fillBorder(b, panels);
-  SmallVector<OpFoldResult> low, high, by;
-  auto loop = [&](OpFoldResult end, int64_t each) {
-    low.push_back(b.getIndexAttr(0));
-    high.push_back(end);
-    by.push_back(b.getIndexAttr(each));
-  };
-  for (const Axis &axis : panels.outer)
-    loop(axis.isOpen() ? OpFoldResult(axis.bound) : b.getIndexAttr(axis.extent),
-         1);
-  loop(facts.rows ? OpFoldResult(b.getIndexAttr(*facts.rows))
-                  : OpFoldResult(rowTotal()),
-       blocks.rowsPerTask);
-  loop(b.getIndexAttr(panelCount()), blocks.panelsPerTask);
-  auto tasks =
-      scf::ForallOp::create(b, loc, low, high, by, ValueRange(), std::nullopt);
   int64_t products = blocks.rowsPerTask * blocks.panelsPerTask * tilePanel *
                      facts.steps * stepDepth *
                      int64_t(productsOf(facts.pieces).size());
-  tasks->setAttr(costAttr,
-                 b.getI64IntegerAttr(products / productsPerOperation + 1));
+  scf::ForallOp tasks =
+      createTasks(b, panels, blocks.rowsPerTask, panelCount(),
+                  blocks.panelsPerTask, products / productsPerOperation + 1);
   b.setInsertionPointToStart(tasks.getBody());
   emitTask(tasks.getInductionVars());
   eraseReplaced(panels);

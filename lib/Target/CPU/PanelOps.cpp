@@ -3,8 +3,9 @@
 // What every form of tile does with the kernel around it.
 #include "Panels.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "ngc/Names.h"
 
 using namespace mlir;
 using namespace ngc;
@@ -57,4 +58,41 @@ void ngc::eraseReplaced(Panels &panels) {
        llvm::make_early_inc_range(llvm::reverse(kernel.front())))
     if (op.use_empty() && op.getNumResults() && !isa<scf::ForallOp>(op))
       op.erase();
+}
+
+Value ngc::rowTotal(OpBuilder &b, const Panels &panels) {
+  linalg::GenericOp sum = panels.sum;
+  Location loc = sum.getLoc();
+  Value total = arith::ConstantIndexOp::create(b, loc, 1);
+  for (const Axis &axis : panels.rows)
+    total = b.createOrFold<arith::MulIOp>(
+        loc, total,
+        axis.isOpen()
+            ? axis.bound
+            : arith::ConstantIndexOp::create(b, loc, axis.extent).getResult());
+  return total;
+}
+
+scf::ForallOp ngc::createTasks(OpBuilder &b, const Panels &panels,
+                               int64_t rowsPerTask, int64_t panelCount,
+                               int64_t panelsPerTask, int64_t operations) {
+  SmallVector<OpFoldResult> low, high, step;
+  auto loop = [&](OpFoldResult end, int64_t by) {
+    low.push_back(b.getIndexAttr(0));
+    high.push_back(end);
+    step.push_back(b.getIndexAttr(by));
+  };
+  for (const Axis &axis : panels.outer)
+    loop(axis.isOpen() ? OpFoldResult(axis.bound) : b.getIndexAttr(axis.extent),
+         1);
+  std::optional<int64_t> rows = panels.rowCount();
+  loop(rows ? OpFoldResult(b.getIndexAttr(*rows))
+            : OpFoldResult(rowTotal(b, panels)),
+       rowsPerTask);
+  loop(b.getIndexAttr(panelCount), panelsPerTask);
+  linalg::GenericOp sum = panels.sum;
+  auto tasks = scf::ForallOp::create(b, sum.getLoc(), low, high, step,
+                                     ValueRange(), std::nullopt);
+  tasks->setAttr(costAttr, b.getI64IntegerAttr(operations));
+  return tasks;
 }

@@ -22,6 +22,7 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 #include <optional>
@@ -120,6 +121,15 @@ void fillBorder(mlir::OpBuilder &b, const Panels &panels);
 
 /// Drops the ops that loops have replaced.
 void eraseReplaced(Panels &panels);
+
+/// How many rows there are, as a value.
+mlir::Value rowTotal(mlir::OpBuilder &b, const Panels &panels);
+
+/// The tasks: the outer axes, blocks of rows and groups of panels. One takes so
+/// many operations.
+mlir::scf::ForallOp createTasks(mlir::OpBuilder &b, const Panels &panels,
+                                int64_t rowsPerTask, int64_t panelCount,
+                                int64_t panelsPerTask, int64_t operations);
 
 } // namespace ngc
 

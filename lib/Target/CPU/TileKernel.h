@@ -38,6 +38,7 @@ private:
   void findSteps();
   void findSteps(llvm::ArrayRef<Axis> axes, Value number, Value ofA, Value ofB);
   Value firstLanes(int64_t count);
+  Value isWholeStep(Value number);
   llvm::SmallVector<Value> loadRow(Value at, Value number);
   Value splitRow(Value start, Value to, Value first, Value end);
   void splitRows(Value first, Value end);
@@ -71,7 +72,6 @@ private:
   void finish(Value panel, int64_t columns, Value tile, int64_t rowTiles);
   void sumAgain(const WaitingSums &waiting, const TilePart &part, Value flag);
   Value placeOfSums(Value panel, Value tile);
-  Value rowTotal();
 
   bool isExact() const { return facts.pieces > 1; }
   bool isCut() const { return blocks.stepsAtOnce < facts.steps; }

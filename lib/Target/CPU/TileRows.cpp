@@ -94,11 +94,19 @@ Value TileKernel::firstLanes(int64_t count) {
   return arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, bits));
 }
 
+// Whether all numbers of a step are there: the last one along the innermost
+// reduction is not.
+Value TileKernel::isWholeStep(Value number) {
+  int64_t depth = panels.reductions.back().extent;
+  Value count = code.constant(llvm::divideCeil(depth, stepDepth));
+  Value index = arith::RemUIOp::create(b, loc, number, count);
+  return code.less(index, code.sub(count, code.constant(1)));
+}
+
 // The two halves of a step; what lies behind the last one is 0.
 SmallVector<Value> TileKernel::loadRow(Value at, Value number) {
   auto type = VectorType::get({stepPairs}, b.getF32Type());
   int64_t depth = panels.reductions.back().extent, rest = depth % stepDepth;
-  int64_t count = llvm::divideCeil(depth, stepDepth);
   SmallVector<Value> halves;
   for (int64_t i = 0; i < 2; ++i) {
     Value from = code.add(at, code.constant(i * stepPairs));
@@ -106,8 +114,7 @@ SmallVector<Value> TileKernel::loadRow(Value at, Value number) {
       halves.push_back(vector::LoadOp::create(b, loc, type, rows, from));
       continue;
     }
-    Value index = arith::RemUIOp::create(b, loc, number, code.constant(count));
-    Value isWhole = code.less(index, code.constant(count - 1));
+    Value isWhole = isWholeStep(number);
     int64_t left = std::clamp<int64_t>(rest - i * stepPairs, 0, stepPairs);
     Value mask = arith::SelectOp::create(b, loc, isWhole, firstLanes(stepPairs),
                                          firstLanes(left));
@@ -158,7 +165,6 @@ void TileKernel::splitRows(Value first, Value end) {
 SmallVector<Value> TileKernel::loadPairs(Value at, Value number, Value pair) {
   auto type = VectorType::get({tileWidth}, b.getF32Type());
   int64_t depth = panels.reductions.back().extent, rest = depth % stepDepth;
-  int64_t count = llvm::divideCeil(depth, stepDepth);
   SmallVector<Value> halves;
   for (int64_t i = 0; i < 2; ++i) {
     Value k = code.add(pair, code.constant(i * stepPairs));
@@ -167,8 +173,7 @@ SmallVector<Value> TileKernel::loadPairs(Value at, Value number, Value pair) {
           b, loc, type, weights, code.add(at, code.scale(k, tilePanel))));
       continue;
     }
-    Value index = arith::RemUIOp::create(b, loc, number, code.constant(count));
-    Value isWhole = code.less(index, code.constant(count - 1));
+    Value isWhole = isWholeStep(number);
     Value isThere = arith::OrIOp::create(b, loc, isWhole,
                                          code.less(k, code.constant(rest)));
     Value safe = arith::SelectOp::create(b, loc, isThere, k, code.constant(0));
