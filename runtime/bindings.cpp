@@ -3,7 +3,8 @@
 //
 // A slot names a port or an array; its role says what it is to it. Names are
 // looked up here, once, when a model is opened, and all that calls rely on is
-// checked: types, shapes, that no port is left out.
+// checked: types, shapes, that no port is left out. An entry without a dynamic
+// dimension is for one size of batch, that of its ports.
 //
 //===----------------------------------------------------------------------===//
 
@@ -60,11 +61,24 @@ private:
   Names<ngc_port> inputs, outputs;
   Names<ngc_array> arrays;
 
+  void findBatch();
   bool isPort(const ngc_slot &slot, const ngc_port *port, bool gradient) const;
   bool isArray(const ngc_slot &slot, const ngc_array *array) const;
   int32_t bindInput(const ngc_slot &slot);
   int32_t bindOutput(const ngc_slot &slot);
 };
+
+void Binder::findBatch() {
+  if (entry.dim_count)
+    return;
+  auto find = [&](const ngc_slot *slots, uint32_t count) {
+    for (uint32_t i = 0; i < count && !binding.batch; ++i)
+      if (slots[i].role == NGC_ROLE_PORT && slots[i].rank)
+        binding.batch = slots[i].dims[0];
+  };
+  find(entry.inputs, entry.input_count);
+  find(entry.outputs, entry.output_count);
+}
 
 /// Whether a slot is the batched array of a port, or a gradient like it.
 bool Binder::isPort(const ngc_slot &slot, const ngc_port *port,
@@ -72,8 +86,9 @@ bool Binder::isPort(const ngc_slot &slot, const ngc_port *port,
   bool real = isReal(port->type);
   bool wide = entry.precision == NGC_PRECISION_REAL64;
   uint32_t type = real ? wide ? NGC_REAL64 : NGC_REAL32 : port->type;
-  if (slot.rank != port->rank + 1 || slot.dims[0] != -1 || slot.type != type ||
-      (gradient && !real))
+  int64_t batch = binding.batch ? binding.batch : -1;
+  if (slot.rank != port->rank + 1 || slot.dims[0] != batch ||
+      slot.type != type || (gradient && !real))
     return false;
   return sameDims(slot.dims + 1, port->dims, port->rank);
 }
@@ -129,6 +144,7 @@ ngc_status Binder::bind(Message &message) {
   binding.targets = binding.outputs + entry.output_count;
   for (uint32_t i = 0; i < targetCount; ++i)
     binding.targets[i] = -1;
+  findBatch();
   const ngc_slot *wrong = nullptr;
   uint32_t ports = 0;
   for (uint32_t i = 0; i < entry.input_count; ++i) {
@@ -153,7 +169,8 @@ ngc_status Binder::bind(Message &message) {
                         "'%s' is damaged: '%s' of entry '%s' does not fit the "
                         "net",
                         model.name, wrong->name, entry.name);
-  if (ports != model.input_count + model.output_count || entry.dim_count != 1)
+  if (ports != model.input_count + model.output_count ||
+      entry.dim_count != (binding.batch ? 0 : 1) || binding.batch < 0)
     return message.fail(NGC_ERROR_ARTIFACT,
                         "'%s' is damaged: %u ports, but its entry '%s' has %u",
                         model.name, model.input_count + model.output_count,

@@ -160,6 +160,23 @@ int64_t automaticBatch(const ngc_entry &entry, int32_t threads,
   return low;
 }
 
+/// An entry for one size of batch has no choice.
+ngc_status chooseBatchSize(const ngc_context &context, Plan &plan,
+                           const ngc_options &options, Message &message) {
+  int64_t fixed = plan.binding->batch, given = options.batch_size;
+  if (fixed && given && given != fixed)
+    return message.fail(NGC_ERROR_RANGE,
+                        "batch_size is %lld, but '%s' was compiled for "
+                        "batches of %lld",
+                        (long long)given, context.handle->model->name,
+                        (long long)fixed);
+  plan.batchSize =
+      fixed   ? fixed
+      : given ? given
+              : automaticBatch(*plan.entry, context.host.threads, options);
+  return NGC_OK;
+}
+
 ngc_status fillContext(ngc_context &context, const ngc_options &options,
                        Message &message) {
   if (ngc_status status = choosePlans(context, options, message))
@@ -173,13 +190,12 @@ ngc_status fillContext(ngc_context &context, const ngc_options &options,
     return message.fail(NGC_ERROR_MEMORY, "no memory for a context");
   context.givenArena = options.arena;
   context.givenBytes = options.arena_bytes;
+  ngc_status status = NGC_OK;
   forEachPlan(context, [&](Plan &plan) {
-    plan.batchSize =
-        options.batch_size
-            ? options.batch_size
-            : automaticBatch(*plan.entry, context.host.threads, options);
+    if (!status)
+      status = chooseBatchSize(context, plan, options, message);
   });
-  return NGC_OK;
+  return status;
 }
 
 //===-- the end ----------------------------------------------------------===//
@@ -220,6 +236,18 @@ void releaseStatistics(ngc_context &context) {
 }
 
 } // namespace
+
+ngc_status checkBatch(ngc_context &context, const Plan &plan,
+                      int64_t examples) {
+  int64_t fixed = plan.binding->batch;
+  if (!fixed || examples == fixed)
+    return NGC_OK;
+  return context.message.fail(NGC_ERROR_SHAPE,
+                              "'%s' was compiled for batches of %lld, but the "
+                              "call has %lld example%s",
+                              context.handle->model->name, (long long)fixed,
+                              (long long)examples, examples == 1 ? "" : "s");
+}
 
 } // namespace ngc
 
@@ -305,6 +333,8 @@ ngc_status ngc_context_prepare(ngc_context *context, int64_t examples) {
                                  "%lld examples, expected 0 or more",
                                  (long long)examples);
   const Plan &plan = evaluatePlan(*context);
+  if (ngc_status status = checkBatch(*context, plan, examples))
+    return status;
   int64_t chunk = examples < plan.batchSize ? examples : plan.batchSize;
   const ngc_handle &handle = *context->handle;
   if (ngc_status status = reserveArena(*context, *plan.entry, &chunk))

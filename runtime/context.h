@@ -345,6 +345,8 @@ ngc_status choosePlans(ngc_context &context, const ngc_options &options,
 ngc_status chooseMode(ngc_context &context, uint32_t mode, Message &message);
 /// The entry that evaluates in the context's mode.
 const Plan &evaluatePlan(const ngc_context &context);
+/// An error if the plan is for another number of examples.
+ngc_status checkBatch(ngc_context &context, const Plan &plan, int64_t examples);
 /// Null with an error if there is none.
 const Plan *gradientPlan(ngc_context &context, Message &message);
 /// Runs f on each plan that the context has.

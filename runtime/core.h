@@ -255,6 +255,7 @@ struct Binding {
   /// Of gradient entries: the output slot of each target, or -1. Targets are
   /// the input ports, then the arrays.
   int32_t *targets = nullptr;
+  int64_t batch = 0;   ///< examples of every call; 0: any number
   bool random = false; ///< it has an input for the seed
   bool statistics = false;
 };

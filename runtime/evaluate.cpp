@@ -120,6 +120,8 @@ ngc_status bindCall(ngc_context &context, const ngc_input *inputs,
   bindStatistics(context);
   if (ngc_status status = bindInputs(context, inputs, inputCount))
     return status;
+  if (ngc_status status = checkBatch(context, *context.plan, context.examples))
+    return status;
   if (ngc_status status = drawSeed(context))
     return status;
   return bindRequests(context, requests, requestCount);

@@ -363,4 +363,12 @@ const ngc_entry *ngc_model_entry(const ngc_handle *model, const char *name) {
   return nullptr;
 }
 
+int64_t ngc_model_batch_size(const ngc_handle *model) {
+  int64_t fixed = 0;
+  for (uint32_t i = 0; model && i < model->version->entry_count; ++i)
+    if (model->bindings[i].batch)
+      fixed = model->bindings[i].batch;
+  return fixed;
+}
+
 const char *ngc_runtime_version(void) { return NGC_RUNTIME_VERSION; }

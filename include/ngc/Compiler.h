@@ -40,6 +40,9 @@ enum class Fill { Asked, Missing, All };
 /// the rule in docs/processors.md.
 enum class Real32 { Rule, Fma, Tiles };
 
+/// A fixed batch is at most so large: more examples at once gain nothing.
+constexpr int64_t mostExamples = 65536;
+
 /// What an artifact can be asked to do beside evaluation in Real32.
 struct EntryOptions {
   /// "real32", "real64", "mixed"; none: real32.
@@ -48,6 +51,8 @@ struct EntryOptions {
   std::vector<std::string> modes;
   /// Ports and arrays by which gradients can be taken, or "all".
   std::vector<std::string> gradients;
+  /// Examples of every call; 0: any number.
+  int64_t batch = 0;
 };
 
 struct CompileOptions {

@@ -15,6 +15,8 @@ constexpr llvm::StringLiteral dimCountAttr = "ngc.dim_count";
 // which mode ("train"; absent: "test").
 constexpr llvm::StringLiteral precisionAttr = "ngc.precision";
 constexpr llvm::StringLiteral modeAttr = "ngc.mode";
+// On the same: how many examples there are; absent: the dimension 0 tells.
+constexpr llvm::StringLiteral batchAttr = "ngc.batch";
 // On their arguments and results: which port or array this is, and which
 // dynamic dimension of the entry each `?` of the type is.
 constexpr llvm::StringLiteral portAttr = "ngc.port";

@@ -81,7 +81,9 @@ def BuildEntries : Pass<"ngc-build-entries", "::mlir::ModuleOp"> {
     be differentiated (`ngc.gradients`), and the coders' compiled parts. An
     argument says which port or array it is (`ngc.port`, `ngc.array`), and
     which dynamic dimension of the entry each `?` is (`ngc.dims`). In mode
-    train the new values of statistics are results, too.
+    train the new values of statistics are results, too. With a fixed batch
+    nothing of the net is dynamic, and the entry says how many examples it
+    takes (`ngc.batch`); coders take any number of items.
 
     ```
     %linear = linear %Input {size = [10]}
@@ -97,7 +99,9 @@ def BuildEntries : Pass<"ngc-build-entries", "::mlir::ModuleOp"> {
     ListOption<"modes", "modes", "std::string",
                "test (alone if none is named), train">,
     ListOption<"gradients", "gradients", "std::string",
-               "input ports and arrays to be differentiated by, or all">
+               "input ports and arrays to be differentiated by, or all">,
+    Option<"batch", "batch", "int64_t", "0",
+           "examples of every call; 0: any number">
   ];
   let dependentDialects = ["::mlir::func::FuncDialect",
     "::mlir::calc::CalcDialect", "::mlir::arith::ArithDialect",

@@ -67,7 +67,7 @@ struct Step {
 
 struct Entry {
   std::string name, precision;
-  std::vector<int64_t> dims; ///< the dynamic ones, the batch first
+  std::vector<int64_t> dims; ///< the batch, then other dynamic ones
   double arena = 0;          ///< bytes
   std::vector<Step> steps;
   std::optional<double> seconds; ///< of a call, measured

@@ -243,7 +243,8 @@ typedef struct ngc_entry {
   uint32_t mode;       /* ngc_mode; coders: NGC_MODE_TEST */
   uint32_t step_count; /* calls of kernels, as the host is told of them */
   int32_t (*run)(const ngc_call *call); /* 0: done */
-  uint32_t dim_count; /* dynamic dimensions; "evaluate" has 1, the batch */
+  uint32_t dim_count; /* dynamic dimensions; "evaluate" has 1, the batch, or
+                       * 0: then it is for one batch, axis 0 of its ports */
   uint32_t input_count;
   uint32_t output_count;
   uint32_t region_count;

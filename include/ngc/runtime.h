@@ -106,6 +106,10 @@ NGC_API const ngc_model *ngc_model_tables(const ngc_handle *model);
 /* The version of the code chosen for this processor, with its entries. */
 NGC_API const ngc_version *ngc_model_version(const ngc_handle *model);
 
+/* The examples of every call, where `ngc --batch` has fixed their number; 0: a
+ * call may have any number of them. */
+NGC_API int64_t ngc_model_batch_size(const ngc_handle *model);
+
 /* Look-ups by name; null if there is none. `name` null: the only port. */
 NGC_API const ngc_port *ngc_model_input(const ngc_handle *model,
                                         const char *name);
@@ -146,7 +150,8 @@ typedef struct ngc_options {
   uint64_t size;
   int64_t batch_size; /* examples evaluated at once. 0 is Automatic: as many
                        * as keep the arena within the limit, at least 1.
-                       * Larger batches are cut, results are the same. */
+                       * Larger batches are cut, results are the same. A model
+                       * compiled for one batch takes that, and 0. */
   int32_t threads;    /* workers with the calling thread; 0: one for each
                        * processor that this process may use */
   uint32_t reserved;

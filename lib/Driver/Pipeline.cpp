@@ -49,6 +49,7 @@ static void buildGraph(OpPassManager &pm, const TargetOptions &target,
   llvm::append_range(requests.precisions, entries.precisions);
   llvm::append_range(requests.modes, entries.modes);
   llvm::append_range(requests.gradients, entries.gradients);
+  requests.batch = entries.batch;
   pm.addPass(createBuildEntries(requests));
   // From here on no layer is left, and nothing is known by name.
   tidy(pm);

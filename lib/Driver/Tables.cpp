@@ -114,9 +114,11 @@ static std::string factsOf(ModuleOp module, const TargetDescription &target) {
   for (auto function : module.getOps<LLVM::LLVMFuncOp>())
     if (auto steps = function->getAttrOfType<ArrayAttr>(stepsAttr)) {
       auto precision = function->getAttrOfType<StringAttr>(precisionAttr);
+      auto batch = function->getAttrOfType<IntegerAttr>(batchAttr);
       entries.push_back(llvm::json::Object{
           {"name", jsonOf(function->getAttr(entryAttr))},
           {"precision", precision ? precision.getValue() : "real32"},
+          {"batch", batch ? batch.getInt() : 0},
           {"arena", jsonOf(function->getAttr(regionsAttr))},
           {"steps", jsonOf(steps)}});
     }

@@ -8,10 +8,10 @@
 //                       %w: tensor<20x1x5x5xf32> {ngc.array = "conv1/Weights"})
 //     -> (tensor<?x10xf32> {ngc.port = "Output"})
 //
-// Every layer composes itself. All ports carry one leading axis, the batch;
-// arrays carry none. A nested net is composed in place: its layers' paths
-// begin with its name. The location of an op is the path of its layer, so that
-// kernels, plans and errors can speak of layers.
+// Every layer composes itself. All ports carry one leading axis, the batch,
+// dynamic unless its size is told; arrays carry none. A nested net is composed
+// in place: its layers' paths begin with its name. The location of an op is the
+// path of its layer, so that kernels, plans and errors can speak of layers.
 #include "BuildCoders.h"
 #include "dialect/calc/Build.h"
 #include "dialect/netgraph/Layer.h"
@@ -37,6 +37,9 @@ struct Request {
   StringRef precision; // real32, real64, mixed
   Mode mode;
   ArrayRef<std::string> gradients; // none: it only evaluates
+  int64_t batch;                   // ShapedType::kDynamic: any
+
+  bool isOpen() const { return ShapedType::isDynamic(batch); }
 
   // "gradient:real64:train"; what is usual is left out.
   std::string name() const {
@@ -90,7 +93,7 @@ private:
 RankedTensorType EntryBuilder::portType(PortAttr port, bool batched) {
   SmallVector<int64_t> shape;
   if (batched)
-    shape.push_back(ShapedType::kDynamic);
+    shape.push_back(request.batch);
   shape.append(port.getShape());
   return RankedTensorType::get(shape,
                                port.isInteger() ? builder.getI64Type() : real);
@@ -101,7 +104,7 @@ Value EntryBuilder::addArgument(StringRef attribute, StringRef name,
   unsigned number = function.getNumArguments();
   NamedAttrList attributes;
   attributes.set(attribute, builder.getStringAttr(name));
-  if (batched)
+  if (batched && request.isOpen())
     attributes.set(ngc::dimIdsAttr, builder.getDenseI64ArrayAttr({0}));
   (void)function.insertArgument(number, portType(port, batched),
                                 attributes.getDictionary(builder.getContext()),
@@ -274,7 +277,10 @@ void EntryBuilder::createFunction() {
   function = func::FuncOp::create(builder, builder.getUnknownLoc(), symbol,
                                   builder.getFunctionType({}, {}));
   function->setAttr(ngc::entryAttr, builder.getStringAttr(name));
-  function->setAttr(ngc::dimCountAttr, builder.getI64IntegerAttr(1));
+  function->setAttr(ngc::dimCountAttr,
+                    builder.getI64IntegerAttr(request.isOpen()));
+  if (!request.isOpen())
+    function->setAttr(ngc::batchAttr, builder.getI64IntegerAttr(request.batch));
   if (request.precision != "real32")
     function->setAttr(ngc::precisionAttr,
                       builder.getStringAttr(request.precision));
@@ -313,13 +319,14 @@ struct BuildEntries : ngc::impl::BuildEntriesBase<BuildEntries> {
   // an entry of its own, which needs less memory.
   SmallVector<Request> requests() {
     SmallVector<Request> result;
+    int64_t examples = batch ? batch : ShapedType::kDynamic;
     for (StringRef precision : orUsual(precisions, "real32"))
       for (StringRef word : orUsual(modes, "test")) {
         Mode mode = word == "train" ? Mode::Train : Mode::Test;
         if (mode == Mode::Test || gradients.empty())
-          result.push_back({precision, mode, {}});
+          result.push_back({precision, mode, {}, examples});
         if (!gradients.empty())
-          result.push_back({precision, mode, gradients});
+          result.push_back({precision, mode, gradients, examples});
       }
     return result;
   }

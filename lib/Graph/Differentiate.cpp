@@ -138,7 +138,8 @@ void Reverse::addCotangents() {
     NamedAttrList attributes;
     attributes.set(portAttr, function.getResultAttr(number, portAttr));
     attributes.set(roleAttr, builder.getStringAttr("cotangent"));
-    attributes.set(dimIdsAttr, builder.getDenseI64ArrayAttr({0}));
+    if (!function->hasAttr(batchAttr))
+      attributes.set(dimIdsAttr, builder.getDenseI64ArrayAttr({0}));
     (void)function.insertArgument(
         function.getNumArguments(), result.get().getType(),
         attributes.getDictionary(function.getContext()), function.getLoc());

@@ -5,9 +5,11 @@
 //   {"machine": {"cpu": "haswell", "clock_mhz": 3000, "flops_per_cycle": 32,
 //      "l2_bytes": 262144, "l2_bytes_per_cycle": 32, ...},
 //    "entries": [{"name": "evaluate", "precision": "real32",
-//      "arena": [[64, 1]], "steps": [{"kernel": "wide", "layers": ["wide"],
+//      "batch": 0, "arena": [[64, 1]], "steps": [{"kernel": "wide", "layers":
+//      ["wide"],
 //        "flops": [[1290, 1]], "read": [[256, 1]], ...}]}]}
 //
+// A batch is the one that the entry is for; 0: any, and dimension 0 tells.
 // A list [c, e0, e1] is the number c * d0^e0 * d1^e1, lists of them are sums.
 #include "ngc/Report.h"
 
@@ -160,7 +162,8 @@ ngc::report::readReport(const std::string &facts, const std::string &model,
     Entry &entry = report.entries.emplace_back();
     entry.name = told.at("name");
     entry.precision = told.at("precision");
-    entry.dims = dims;
+    int64_t batch = told.at("batch");
+    entry.dims = batch ? std::vector<int64_t>{batch} : dims;
     entry.arena = arenaOf(told, dims);
     for (const Json &step : told.at("steps"))
       entry.steps.push_back(readStep(step, dims));

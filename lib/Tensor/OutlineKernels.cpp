@@ -566,7 +566,7 @@ LogicalResult Outliner::run() {
   plan = plan::EntryOp::create(builder, entry.getLoc(), name,
                                entry->getAttrOfType<IntegerAttr>(dimCountAttr),
                                ArrayAttr());
-  for (StringRef name : {entryAttr, precisionAttr, modeAttr})
+  for (StringRef name : {entryAttr, precisionAttr, modeAttr, batchAttr})
     if (Attribute value = entry->getAttr(name))
       plan->setAttr(name, value);
   symbols.insert(plan);

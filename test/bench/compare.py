@@ -74,17 +74,6 @@ class Program:
         self.process.communicate()
 
 
-def call_program(options):
-    """call.cpp, compiled when it or the runtime has changed."""
-    program, source = machine.BUILD / "call", HERE / "call.cpp"
-    library = options.bin.parent / "lib"
-    subprocess.run(["c++", "-O3", "-march=native", "-std=c++20",
-                    f"-I{ROOT / 'include'}", str(source), "-o", str(program),
-                    f"-L{library}", "-lngc_runtime", f"-Wl,-rpath,{library}"],
-                   check=True)
-    return program
-
-
 class Artifact:
     """A net compiled once for all its batches, and its arrays."""
 
@@ -196,8 +185,7 @@ def main():
     options = arguments()
     options.bin = options.bin.resolve()
     machine.take_priority()
-    machine.BUILD.mkdir(parents=True, exist_ok=True)
-    options.call = call_program(options)
+    options.call = ngc.call_program(options.bin)
     print(f"{machine.describe()}\n\n{machine.versions()}\n")
     print("| net | batch | threads | ngc ms | "
           + " | ".join(f"{peer} / ngc" for peer in options.peers)

@@ -3,10 +3,13 @@
 
 import ctypes
 import pathlib
+import statistics
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+import machine
+
+ROOT = machine.ROOT
 EXAMPLES = ROOT / "docs" / "examples"
 sys.path[:0] = [str(ROOT / "test" / "tools")]
 import plain_safetensors  # noqa: E402
@@ -37,3 +40,42 @@ def initial_arrays(programs, name, folder):
     artifact = folder / f"{name}.so"
     compile_net(programs, EXAMPLES / f"{name}.mlir", artifact, "--initialize")
     return save_arrays(programs, artifact, folder / f"{name}.safetensors")
+
+
+# -- calls in processes of their own --
+
+def call_program(programs):
+    """call.cpp, with the runtime beside the programs."""
+    machine.BUILD.mkdir(parents=True, exist_ok=True)
+    program = machine.BUILD / "call"
+    library = programs.parent / "lib"
+    subprocess.run(["c++", "-O3", "-march=native", "-std=c++20",
+                    f"-I{ROOT / 'include'}",
+                    str(ROOT / "test" / "bench" / "call.cpp"),
+                    "-o", str(program), f"-L{library}", "-lngc_runtime",
+                    f"-Wl,-rpath,{library}"], check=True)
+    return program
+
+
+class Caller:
+    """An artifact in a process of its own, after its first call."""
+
+    def __init__(self, program, artifact, batch, threads, output):
+        self.output = output
+        self.process = subprocess.Popen(
+            [str(word) for word in (program, artifact, "evaluate", batch,
+                                    threads, output)],
+            text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        if self.process.stdout.readline() != "ready\n":
+            raise SystemExit(f"{artifact} fails")
+
+    def milliseconds(self, seconds):
+        """The median of the calls that fit into so many seconds."""
+        self.process.stdin.write(f"{seconds}\n")
+        self.process.stdin.flush()
+        return statistics.median(
+            map(float, self.process.stdout.readline().split()))
+
+    def close(self):
+        self.process.kill()
+        self.process.communicate()

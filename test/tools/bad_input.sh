@@ -247,6 +247,27 @@ refuse "processors that are equal" \
 refuse "IR for several processors" \
   "IR is written for one processor, but 2 were named" \
   "$ngc" good.mlir -o out.mlir --emit llvm --cpu haswell,x86-64
+refuse "batch of none" \
+  "--batch: '0' is no number of examples; expected 1 to 65536" \
+  "$ngc" good.mlir --batch 0 -o out.so
+refuse "batch that is no number" \
+  "--batch: 'many' is no number of examples; expected 1 to 65536" \
+  "$ngc" good.mlir --batch many -o out.so
+refuse "batch of less than none" "expected 1 to 65536" \
+  "$ngc" good.mlir --batch=-3 -o out.so
+refuse "batch that is too large" "expected 1 to 65536" \
+  "$ngc" good.mlir --batch 65537 -o out.so
+"$ngc" good.mlir --batch 2 -o fixed.so
+refuse "other batch than the compiler was told" \
+  "'good' was compiled for batches of 2, but the call has 1 example" \
+  "$run" fixed.so "[1,2,3]"
+refuse "other --batch-size than the compiler was told" \
+  "batch_size is 5, but 'good' was compiled for batches of 2" \
+  "$run" fixed.so "[[1,2,3],[4,5,6]]" --batch-size 5
+accept "the batch that the compiler was told" \
+  '{"Output":[[1.0,2.0,3.0],[0.0,5.0,6.0]]}' \
+  "$run" fixed.so "[[1,2,3],[-4,5,6]]"
+rm fixed.so
 refuse "no input" "input is required" "$ngc"
 refuse "no output" "output is required" "$ngc" good.mlir
 refuse "folder of the output missing" \

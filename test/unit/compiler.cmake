@@ -15,5 +15,8 @@ ngc_compiled_test(InitializeModelTest ngc_pack)
 # Random layers, by the seed.
 ngc_compiled_test(DropoutTest)
 
+# One size of batch, told to the compiler.
+ngc_compiled_test(FixedBatchTest)
+
 ngc_compiled_test(LongSumsTest)
 ngc_compiled_test(HalfWeightsTest)

@@ -134,8 +134,10 @@ void declareRest(CLI::App &app, Arguments &arguments) {
                  "write the gradients to this .safetensors file");
   app.add_flag("--info", arguments.info, "print what the model is, as JSON");
   app.add_flag("--random", arguments.random, "time calls on random inputs");
-  app.add_option("--batch", arguments.timing.batch,
-                 "with --random: examples of one call (default: 1)")
+  app.add_option(
+         "--batch", arguments.timing.batch,
+         "with --random: examples of one call (default: 1, or the batch "
+         "that the model was compiled for)")
       ->check(positive);
   app.add_option("--time", arguments.timing.seconds,
                  "with --random: seconds (default: 3)")

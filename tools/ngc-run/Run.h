@@ -145,7 +145,7 @@ Json toJson(const std::vector<ngc_gradient_request> &gradients,
 //===-- timing ------------------------------------------------------------===//
 
 struct TimingOptions {
-  int64_t batch = 1;
+  int64_t batch = 0; // 0: what the model is compiled for, else 1
   double seconds = 3;
   size_t slices = 0; // of a thread, to keep for a trace
 };

@@ -108,6 +108,8 @@ void printTimes(const Model &model, const Context &context, Call &call,
   Profile profile;
   bool profiles = !arguments.profile.empty();
   TimingOptions timing = arguments.timing;
+  if (!timing.batch)
+    timing.batch = std::max<int64_t>(1, ngc_model_batch_size(model.get()));
   timing.slices = arguments.trace.empty() ? 0 : mostSlices;
   Json times =
       timeCalls(*ngc_model_tables(model.get()), context.get(), call, timing,

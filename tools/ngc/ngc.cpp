@@ -26,6 +26,16 @@ struct Arguments {
 };
 } // namespace
 
+/// What is wrong with a number of examples, or nothing.
+static std::string checkBatch(std::string &word) {
+  int64_t count = 0;
+  bool isNumber = llvm::to_integer(word, count, 10);
+  if (isNumber && count >= 1 && count <= ngc::mostExamples)
+    return "";
+  return "'" + word + "' is no number of examples; expected 1 to " +
+         std::to_string(ngc::mostExamples);
+}
+
 static void declare(CLI::App &app, Arguments &arguments) {
   ngc::CompileOptions &options = arguments.options;
   app.add_option("input", arguments.input, "A net in netgraph's text (.mlir)")
@@ -58,6 +68,10 @@ static void declare(CLI::App &app, Arguments &arguments) {
       ->delimiter(',')
       ->expected(0, -1)
       ->default_str("all");
+  app.add_option("--batch", options.entries.batch,
+                 "Code for this number of examples in every call, and for no "
+                 "other; any number unless told")
+      ->transform(CLI::Validator(checkBatch, ""));
   app.add_option("--cpu", options.cpus,
                  "native, baseline (x86-64-v3), aarch64, or the name of a "
                  "processor; several, with commas between: code for each")
