@@ -2,9 +2,10 @@
 //===-- pack.cpp - execute pack recipes -----------------------------------===//
 //
 // Both directions are one walk over the axes of the packed array. Each adds to
-// the index of one source axis: WHOLE its position, OUTER position * block,
-// INNER its position. Where a source index reaches beyond its axis, the packed
-// element is padding. In which order is said in packwalk.h.
+// the index of one source axis: WHOLE its position, REVERSED the last one less
+// its position, OUTER position * block, INNER its position. Where a source
+// index reaches beyond its axis, the packed element is padding. In which order
+// is said in packwalk.h.
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,15 +23,20 @@ int64_t blockOf(const ngc_pack_axis &axis) {
   return axis.kind == NGC_PACK_OUTER ? axis.block : 1;
 }
 
-/// WHOLE once, or quotients by blocks that divide each other and the remainder
-/// by the smallest of them.
+/// Whether all of its source axis is along it.
+bool isWhole(const ngc_pack_axis &axis) {
+  return axis.kind == NGC_PACK_WHOLE || axis.kind == NGC_PACK_REVERSED;
+}
+
+/// All of it once, or quotients by blocks that divide each other and the
+/// remainder by the smallest of them.
 const char *checkAxis(const PackRecipe &recipe, uint32_t source) {
   int64_t whole = 0, quotients = 0, rests = 0, smallest = 0, rest = 0;
   for (uint32_t i = 0; i < recipe.rank; ++i) {
     const ngc_pack_axis &axis = recipe.axes[i];
     if (axis.source != source)
       continue;
-    if (axis.kind == NGC_PACK_WHOLE) {
+    if (isWhole(axis)) {
       ++whole;
       continue;
     }
@@ -185,7 +191,7 @@ const char *checkPack(const PackRecipe &recipe) {
   for (uint32_t i = 0; i < recipe.rank; ++i) {
     if (recipe.axes[i].source >= recipe.sourceRank)
       return "a pack recipe names an axis that the array has not";
-    if (recipe.axes[i].kind > NGC_PACK_INNER)
+    if (recipe.axes[i].kind > NGC_PACK_REVERSED)
       return "a pack recipe has an axis of unknown kind";
   }
   for (uint32_t axis = 0; axis < recipe.sourceRank; ++axis)
@@ -211,7 +217,7 @@ int64_t packedSize(const PackRecipe &recipe, uint32_t i) {
   if (axis.kind == NGC_PACK_INNER)
     return axis.block;
   int64_t size = recipe.dims[axis.source];
-  if (axis.kind == NGC_PACK_WHOLE)
+  if (isWhole(axis))
     return size;
   int32_t above = nextOuter(recipe, i);
   return blocks(above < 0 ? size : recipe.axes[above].block, axis.block);

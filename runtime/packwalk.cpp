@@ -31,13 +31,16 @@ void PackWalk::readAxes(const PackRecipe &recipe) {
   for (int32_t i = rank; i-- > 0;) {
     const ngc_pack_axis &axis = recipe.axes[i];
     int64_t weight = axis.kind == NGC_PACK_OUTER ? axis.block : 1;
+    bool turns = axis.kind == NGC_PACK_REVERSED;
     axes[i] = {packedSize(recipe, uint32_t(i)),
                stride,
-               strides[axis.source] * weight,
+               strides[axis.source] * (turns ? -1 : weight),
                none,
                weight,
                recipe.dims[axis.source]};
     stride *= axes[i].size;
+    if (turns && axes[i].size)
+      start -= axes[i].source * (axes[i].size - 1);
     int32_t above = nextOuter(recipe, uint32_t(i));
     if (above >= 0 && axes[i].dim % recipe.axes[above].block)
       axes[i].outer = above;
@@ -90,6 +93,7 @@ void PackWalk::widen(uint64_t &elementBytes) {
   for (int32_t i = 0; i + 1 < rank; ++i)
     if (axes[i].source % last.size)
       return;
+  start /= last.size;
   for (int32_t i = 0; i + 1 < rank; ++i) {
     axes[i].source /= last.size;
     axes[i].packed /= last.size;
@@ -120,7 +124,7 @@ void PackWalk::chooseTile() {
     return;
   }
   for (int32_t i = 0; i < rank; ++i)
-    if (axes[i].source == 1 && !isQuotient(i))
+    if (i != p && apart(i) == 1 && !isQuotient(i))
       s = i;
   blockS = rowBlock;
   q = nextPacked(true);
@@ -133,7 +137,7 @@ void PackWalk::orderLoops() {
       continue;
     int64_t step = i == s ? blockS : i == q ? blockQ : 1;
     int32_t at = loopCount++;
-    for (; at > 0 && axes[loops[at - 1].axis].source < axes[i].source; --at)
+    for (; at > 0 && apart(loops[at - 1].axis) < apart(i); --at)
       loops[at] = loops[at - 1];
     loops[at] = {i, (axes[i].size + step - 1) / step, step};
     units *= loops[at].count;
@@ -152,7 +156,7 @@ void PackWalk::orderLoops() {
 /// Takes the positions of a unit and the tile at its beginning; gives how many
 /// positions of q it has.
 int64_t PackWalk::enterUnit(int64_t unit, Tile &tile) {
-  tile = {0, 0, 1, 1, 1, 1, 0, 1, 0};
+  tile = {0, start, 1, 1, 1, 1, 0, 1, 0};
   for (int32_t i = loopCount; i-- > 0;) {
     const Loop &loop = loops[i];
     int64_t at = unit % loop.count * loop.step;

@@ -33,7 +33,7 @@ namespace ngc {
 
 /// One axis of the packed array.
 struct WalkAxis {
-  int64_t size, packed, source; ///< strides in elements
+  int64_t size, packed, source; ///< strides in elements; backwards: below 0
   int32_t outer;                ///< where padded: the axis with its quotient
   int64_t weight;               ///< of a position, in those of the source axis
   int64_t dim;                  ///< of the source axis
@@ -73,6 +73,7 @@ private:
 
   WalkAxis axes[2 * NGC_MAX_AXES];
   int32_t rank = 0;
+  int64_t start = 0; ///< the canonical element that is packed first
   int32_t p = none, s = none, q = none;
   int64_t blockS = 1, blockQ = 1;
   Loop loops[2 * NGC_MAX_AXES];
@@ -88,6 +89,10 @@ private:
     orderLoops();
   }
   bool isQuotient(int32_t axis) const;
+  /// Canonical elements between neighbours along an axis.
+  int64_t apart(int32_t axis) const {
+    return axes[axis].source < 0 ? -axes[axis].source : axes[axis].source;
+  }
   int32_t nextPacked(bool mayBeQuotient) const;
   void chooseTile();
   void orderLoops();

@@ -310,6 +310,21 @@ def DescribeWork : Pass<"ngc-describe-work", "::mlir::func::FuncOp"> {
 
 //===-- stage Target/CPU --------------------------------------------------===//
 
+def MoveArrays : Pass<"ngc-move-arrays", "::mlir::ModuleOp"> {
+  let summary = "arrays that kernels only move are stored moved";
+  let description = [{
+    A kernel that transposes, turns round or reshapes an array of the net would
+    do so in every call. Instead the array gets a recipe that tells where its
+    elements go, and kernels that pack it add theirs.
+
+    ```
+    %w = plan.weight @w; call @turn (%w) into (%t); call @conv (%x, %t) into ...
+    =>
+    %t = plan.weight @w/moved; call @conv (%x, %t) into ...
+    ```
+  }];
+}
+
 def WriteBorders : Pass<"ngc-write-borders", "::mlir::ModuleOp"> {
   let summary = "results are written into the middle of a padded array";
   let description = [{

@@ -129,11 +129,13 @@ typedef struct ngc_array {
  * a matrix [N][K] are
  *   {OUTER, axis 0, block 16}, {WHOLE, axis 1}, {INNER, axis 0, block 16},
  * and with [2] for the halves of each 32 columns behind, [N/32][K][16][2],
- *   {OUTER, 0, 32}, {WHOLE, 1}, {INNER, 0, 16}, {OUTER, 0, 16}. */
+ *   {OUTER, 0, 32}, {WHOLE, 1}, {INNER, 0, 16}, {OUTER, 0, 16}.
+ * REVERSED is WHOLE from the last to the first, as in a filter turned round. */
 typedef enum ngc_pack_kind {
   NGC_PACK_WHOLE = 0,
   NGC_PACK_OUTER = 1,
-  NGC_PACK_INNER = 2
+  NGC_PACK_INNER = 2,
+  NGC_PACK_REVERSED = 3
 } ngc_pack_kind;
 
 typedef struct ngc_pack_axis {

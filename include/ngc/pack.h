@@ -28,9 +28,10 @@ struct PackRecipe {
 };
 
 /// Null if the recipe is sound, else what is wrong with it. Sound means: every
-/// source axis appears once, either WHOLE, or as an OUTER and an INNER of the
-/// same block size, or as several OUTER, whose blocks divide each other, and
-/// the INNER of the smallest. The functions below ask for a sound recipe.
+/// source axis appears once, either WHOLE or REVERSED, or as an OUTER and an
+/// INNER of the same block size, or as several OUTER, whose blocks divide each
+/// other, and the INNER of the smallest. The functions below ask for a sound
+/// recipe.
 const char *checkPack(const PackRecipe &recipe);
 
 /// Number of elements of the canonical array.

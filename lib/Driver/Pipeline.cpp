@@ -102,6 +102,8 @@ static std::string nameOf(Real32 choice) {
 }
 
 static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
+  // Before anybody asks what is an array: it may have been moved only.
+  pm.addPass(createMoveArrays());
   // Who sums products can as well leave a border around its result.
   pm.addPass(createWriteBorders());
   // Before tiling, which knows nothing of registers.

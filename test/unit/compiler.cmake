@@ -20,3 +20,4 @@ ngc_compiled_test(FixedBatchTest)
 
 ngc_compiled_test(LongSumsTest)
 ngc_compiled_test(HalfWeightsTest)
+ngc_compiled_test(MovedArraysTest)

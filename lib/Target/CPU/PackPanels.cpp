@@ -47,33 +47,46 @@ plan::WeightOp PlanCalls::weightOf(plan::CallOp call, unsigned argument) const {
   if (!weight)
     return {};
   auto placed = symbols.lookup<plan::PlacedOp>(weight.getPlaced());
-  return placed && placed.getAxes().empty() ? weight : plan::WeightOp();
+  return placed && Arrangement::of(placed) ? weight : plan::WeightOp();
 }
 
-static func::FuncOp kernelOf(BlockArgument argument) {
+static func::FuncOp ownerOf(BlockArgument argument) {
   return cast<func::FuncOp>(argument.getOwner()->getParentOp());
 }
 
 bool PlanCalls::isWeight(BlockArgument argument) const {
-  auto found = calls.find(kernelOf(argument).getSymNameAttr());
+  auto found = calls.find(ownerOf(argument).getSymNameAttr());
   return found != calls.end() &&
          llvm::all_of(found->second, [&](plan::CallOp call) {
            return bool(weightOf(call, argument.getArgNumber()));
          });
 }
 
-FlatSymbolRefAttr PlanCalls::place(StringRef path, ArrayRef<int64_t> recipe,
-                                   MemRefType array, MemRefType type) {
+FlatSymbolRefAttr PlanCalls::place(StringRef path, const ArrayRecipe &recipe,
+                                   MemRefType type, StringRef kind) {
   for (auto placed : module.getOps<plan::PlacedOp>())
     if (placed.getPath() == path && placed.getType() == type &&
-        placed.getAxes() == recipe)
+        placed.getAxes() == ArrayRef(recipe.axes) &&
+        placed.getShape() == ArrayRef(recipe.shape))
       return FlatSymbolRefAttr::get(placed.getSymNameAttr());
   OpBuilder top = OpBuilder::atBlockBegin(module.getBody());
   auto placed =
-      plan::PlacedOp::create(top, module.getLoc(), (path + "/panels").str(),
-                             path.str(), recipe, array.getShape(), type);
+      plan::PlacedOp::create(top, module.getLoc(), (path + "/" + kind).str(),
+                             path.str(), recipe.axes, recipe.shape, type);
   symbols.insert(placed);
   return FlatSymbolRefAttr::get(placed.getSymNameAttr());
+}
+
+func::FuncOp PlanCalls::kernelOf(plan::CallOp call) const {
+  return symbols.lookup<func::FuncOp>(call.getCallee());
+}
+
+void PlanCalls::eraseUncalled() {
+  llvm::StringSet<> called;
+  module.walk([&](plan::CallOp call) { called.insert(call.getCallee()); });
+  for (auto kernel : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
+    if (kernel->hasAttr(kernelAttr) && !called.contains(kernel.getSymName()))
+      symbols.erase(kernel);
 }
 
 void PlanCalls::eraseUnused() {
@@ -154,7 +167,7 @@ void ngc::stepThroughPanels(Panels &panels, PanelLayout &layout) {
 //===-- packing -----------------------------------------------------------===//
 
 void PlanCalls::readPacked(BlockArgument argument, MemRefType type) {
-  func::FuncOp kernel = kernelOf(argument);
+  func::FuncOp kernel = ownerOf(argument);
   argument.setType(type);
   SmallVector<Type> inputs(kernel.getArgumentTypes());
   inputs[argument.getArgNumber()] = type;
@@ -162,33 +175,81 @@ void PlanCalls::readPacked(BlockArgument argument, MemRefType type) {
       FunctionType::get(kernel.getContext(), inputs, TypeRange()));
 }
 
+// Of an array that is moved, the recipe does both at once.
+std::optional<ArrayRecipe> PlanCalls::recipeOf(plan::PlacedOp placed,
+                                               ArrayRef<int64_t> axes,
+                                               ArrayRef<int64_t> shape) const {
+  if (placed.getAxes().empty())
+    return ArrayRecipe{llvm::to_vector(axes), llvm::to_vector(shape)};
+  return Arrangement::of(placed)->recipe(axes, shape);
+}
+
+static void eraseUnread(Value memory) {
+  while (memory && memory.use_empty()) {
+    Operation *op = memory.getDefiningOp();
+    memory = op->getNumOperands() ? op->getOperand(0) : Value();
+    op->erase();
+  }
+}
+
 // Every caller hands over what the recipe makes of the array.
 void PlanCalls::handOver(BlockArgument argument, ArrayRef<int64_t> recipe,
                          MemRefType type) {
   auto array = cast<MemRefType>(argument.getType());
   unsigned number = argument.getArgNumber();
-  for (plan::CallOp call : calls[kernelOf(argument).getSymNameAttr()]) {
+  for (plan::CallOp call : calls[ownerOf(argument).getSymNameAttr()]) {
     plan::WeightOp weight = weightOf(call, number);
     auto placed = symbols.lookup<plan::PlacedOp>(weight.getPlaced());
     OpBuilder builder(weight);
-    auto packed =
-        plan::WeightOp::create(builder, weight.getLoc(), type,
-                               place(placed.getPath(), recipe, array, type));
+    auto packed = plan::WeightOp::create(
+        builder, weight.getLoc(), type,
+        place(placed.getPath(), *recipeOf(placed, recipe, array.getShape()),
+              type));
     Value old = call.getInputs()[number];
     call.getInputsMutable()[number].set(packed.getMemory());
-    while (old && old.use_empty()) {
-      Operation *op = old.getDefiningOp();
-      old = op->getNumOperands() ? op->getOperand(0) : Value();
-      op->erase();
-    }
+    eraseUnread(old);
   }
   readPacked(argument, type);
+}
+
+void PlanCalls::moveArray(plan::CallOp call, const ArrayRecipe &recipe) {
+  plan::WeightOp weight = weightOf(call, 0);
+  auto placed = symbols.lookup<plan::PlacedOp>(weight.getPlaced());
+  Value array = call.getInputs()[0], moved = call.getOutputs()[0];
+  OpBuilder builder(weight);
+  auto type = cast<MemRefType>(moved.getType());
+  auto read =
+      plan::WeightOp::create(builder, weight.getLoc(), type,
+                             place(placed.getPath(), recipe, type, "moved"));
+  llvm::erase(calls[call.getCalleeAttr().getAttr()], call);
+  call.erase();
+  eraseUnread(array);
+  moved.replaceAllUsesWith(read.getMemory());
+  moved.getDefiningOp()->erase();
+}
+
+std::optional<Arrangement> PlanCalls::arrangementOf(plan::CallOp call) const {
+  plan::WeightOp weight = weightOf(call, 0);
+  if (!weight)
+    return std::nullopt;
+  return Arrangement::of(symbols.lookup<plan::PlacedOp>(weight.getPlaced()));
 }
 
 bool ngc::comesInPairs(const Panels &panels) {
   return panels.places[PanelB].element.isBF16() && panels.sumType().isF32() &&
          panels.spreadsA && !panels.reductions.empty() &&
          !panels.reductions.back().isOpen();
+}
+
+bool PlanCalls::canHandOver(BlockArgument argument,
+                            ArrayRef<int64_t> recipe) const {
+  auto array = cast<MemRefType>(argument.getType());
+  auto callers = calls.find(ownerOf(argument).getSymNameAttr());
+  return llvm::all_of(callers->second, [&](plan::CallOp call) {
+    plan::WeightOp weight = weightOf(call, argument.getArgNumber());
+    auto placed = symbols.lookup<plan::PlacedOp>(weight.getPlaced());
+    return recipeOf(placed, recipe, array.getShape()).has_value();
+  });
 }
 
 LogicalResult
@@ -205,7 +266,7 @@ PlanCalls::packAs(Panels &panels,
   auto array = cast<MemRefType>(arrays.front().getType());
   std::optional<PackedShape> packed = order(array);
   if (!packed || llvm::any_of(arrays, [&](BlockArgument other) {
-        return other.getType() != array;
+        return other.getType() != array || !canHandOver(other, packed->axes);
       }))
     return failure();
   auto type = MemRefType::get(packed->shape, array.getElementType());

@@ -62,10 +62,13 @@ std::vector<uint8_t> packSlowly(const PackRecipe &recipe, size_t bytes,
   std::vector<int64_t> position(recipe.rank);
   for (size_t at = 0; at < packed.size(); at += bytes) {
     std::vector<int64_t> index(recipe.sourceRank);
-    for (uint32_t i = 0; i < recipe.rank; ++i)
-      index[recipe.axes[i].source] +=
-          position[i] *
-          (recipe.axes[i].kind == NGC_PACK_OUTER ? recipe.axes[i].block : 1);
+    for (uint32_t i = 0; i < recipe.rank; ++i) {
+      const ngc_pack_axis &axis = recipe.axes[i];
+      index[axis.source] +=
+          axis.kind == NGC_PACK_REVERSED
+              ? packedSize(recipe, i) - 1 - position[i]
+              : position[i] * (axis.kind == NGC_PACK_OUTER ? axis.block : 1);
+    }
     int64_t from = 0;
     bool inside = true;
     for (uint32_t axis = 0; axis < recipe.sourceRank; ++axis) {
@@ -103,6 +106,7 @@ void expectAsSlow(const std::vector<ngc_pack_axis> &axes,
 }
 
 ngc_pack_axis whole(uint32_t axis) { return {NGC_PACK_WHOLE, axis, 0}; }
+ngc_pack_axis reversed(uint32_t axis) { return {NGC_PACK_REVERSED, axis, 0}; }
 ngc_pack_axis outer(uint32_t axis, int64_t block) {
   return {NGC_PACK_OUTER, axis, block};
 }
@@ -148,6 +152,26 @@ TEST(Pack, KernelsAsTheDefinition) {
                     inner(1, 2)},
                    dims, bytes);
     }
+}
+
+// Filters turned round, as the gradient by a convolution's input reads them.
+TEST(Pack, TurnedKernelsAsTheDefinition) {
+  for (size_t bytes : {1, 2, 4, 8, 3})
+    for (int64_t channels : {1, 3, 16, 35}) {
+      const std::vector<int64_t> dims = {21, channels, 3, 2};
+      expectAsSlow(
+          {outer(1, 16), whole(0), reversed(2), reversed(3), inner(1, 16)},
+          dims, bytes);
+      expectAsSlow({outer(1, 8), outer(0, 2), reversed(2), reversed(3),
+                    inner(1, 8), inner(0, 2)},
+                   dims, bytes);
+      expectAsSlow({whole(1), whole(0), reversed(2), reversed(3)}, dims, bytes);
+      expectAsSlow({reversed(0), whole(2), reversed(1), whole(3)}, dims, bytes);
+      expectAsSlow({reversed(3), whole(1), whole(2), reversed(0)}, dims, bytes);
+    }
+  expectAsSlow({outer(0, 4), reversed(1), inner(0, 4)}, {10, 2}, 2);
+  expectAsSlow({reversed(0), whole(1)}, {9, 2}, 2);
+  expectAsSlow({reversed(0)}, {9}, 4);
 }
 
 // Tiles of pairs: [N / 16][K / 32][16 of K][16 of N][2 halves of 32].
@@ -206,6 +230,12 @@ TEST(Pack, RefusesUnsoundRecipes) {
   };
   EXPECT_STREQ(problem({{NGC_PACK_WHOLE, 0, 0}}),
                "a pack recipe leaves an axis out");
+  EXPECT_STREQ(problem({{NGC_PACK_WHOLE, 0, 0}, {4, 1, 0}}),
+               "a pack recipe has an axis of unknown kind");
+  EXPECT_STREQ(problem({{NGC_PACK_WHOLE, 0, 0},
+                        {NGC_PACK_WHOLE, 1, 0},
+                        {NGC_PACK_REVERSED, 1, 0}}),
+               "a pack recipe uses an axis twice or by half");
   EXPECT_STREQ(problem({{NGC_PACK_WHOLE, 0, 0}, {NGC_PACK_WHOLE, 2, 0}}),
                "a pack recipe names an axis that the array has not");
   EXPECT_STREQ(problem({{NGC_PACK_WHOLE, 0, 0}, {NGC_PACK_OUTER, 1, 2}}),
