@@ -340,6 +340,22 @@ def WriteBorders : Pass<"ngc-write-borders", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::tensor::TensorDialect"];
 }
 
+def ReadBorders : Pass<"ngc-read-borders", "::mlir::ModuleOp"> {
+  let summary = "windows that slide leave out what is beyond the border";
+  let description = [{
+    A padded copy that only depthwise convolutions read, and that nobody wrote
+    in place of its source, is dropped: their tiles have no products for the
+    taps that would read the border.
+
+    ```
+    call @pad (%x) into (%p); call @depthwise (%p, %w) into (%y)
+    =>
+    call @depthwise_within (%x, %w) into (%y)
+    ```
+  }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+}
+
 def EmitPanels : Pass<"ngc-emit-panels", "::mlir::ModuleOp"> {
   let summary = "sums of products become register tiles over packed weights";
   let description = [{

@@ -106,6 +106,8 @@ static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   pm.addPass(createMoveArrays());
   // Who sums products can as well leave a border around its result.
   pm.addPass(createWriteBorders());
+  // Borders that nobody writes along cost a copy, or a few tests.
+  pm.addPass(createReadBorders());
   // Before tiling, which knows nothing of registers.
   EmitPanelsOptions products;
   products.real32 = nameOf(target.real32);

@@ -106,6 +106,8 @@ private:
   void emitTask(ValueRange indices);
   void emitTiles();
   void emitTile(const TilePart &part);
+  void emitTileAt(TilePart part);
+  SmallVector<int64_t> startsAtBorder();
   void startSums();
   void gatherPanel(Value panel, int64_t columns);
   void sumBlocks(size_t axis);
@@ -153,6 +155,8 @@ private:
 // Reductions that `a` and the panels step through as one are one.
 void PanelKernel::mergeReductions() {
   SmallVector<Axis> &axes = panels.reductions;
+  if (!panels.windows.empty()) // which tell taps by their loops
+    return;
   for (size_t i = axes.size(); i-- > 1;) {
     Axis &outer = axes[i - 1], &inner = axes[i];
     if (outer.isOpen() || inner.isOpen() ||
@@ -246,7 +250,7 @@ void PanelKernel::rowsByTile(Value panel, int64_t columns) {
       part.number = arith::DivUIOp::create(
           b, loc, arith::SubIOp::create(b, loc, row, rowBegin),
           constant(tile.rows));
-    emitTile(part);
+    emitTileAt(part);
   });
 }
 
@@ -257,7 +261,10 @@ void PanelKernel::restOf(int64_t rows, Value firstPanel, Value lastPanel,
   int64_t atOnce = panelsAtOnce(problem, rows, vectors);
   auto each = [&](Value from, Value to, int64_t count) {
     forEach(from, to, count, [&](Value panel) {
-      emitTile({rowWhole, rows, panel, count, columns});
+      TilePart part{rowWhole, rows, panel, count, columns};
+      if (!panels.windows.empty())
+        part.start = *problem.rows - rows;
+      emitTile(part);
     });
   };
   if (atOnce == 1 || columns != layout.width())
@@ -315,6 +322,43 @@ void PanelKernel::emitPart(Value firstPanel, Value lastPanel, int64_t columns) {
       bases = before;
     });
   restOfRows(firstPanel, lastPanel, columns);
+}
+
+// Tiles whose windows reach beyond the border know where they are.
+void PanelKernel::emitTileAt(TilePart part) {
+  SmallVector<int64_t> starts = startsAtBorder();
+  if (starts.empty())
+    return emitTile(part);
+  auto choice = scf::IndexSwitchOp::create(b, loc, TypeRange(), part.row,
+                                           starts, starts.size());
+  OpBuilder::InsertionGuard guard(b);
+  for (auto [start, region] : llvm::zip(starts, choice.getCaseRegions())) {
+    b.setInsertionPointToStart(&region.emplaceBlock());
+    part.start = start;
+    emitTile(part);
+    scf::YieldOp::create(b, loc);
+  }
+  b.setInsertionPointToStart(&choice.getDefaultRegion().emplaceBlock());
+  part.start = std::nullopt;
+  if (int64_t(starts.size()) < *problem.rows / tile.rows)
+    emitTile(part);
+  scf::YieldOp::create(b, loc);
+}
+
+// The first rows of whole tiles that have no tap for some of their sums.
+SmallVector<int64_t> PanelKernel::startsAtBorder() {
+  SmallVector<int64_t> starts;
+  for (const WindowAxis &window : panels.windows) {
+    if (window.window != panels.rows.back().loop)
+      continue;
+    int64_t reach = (panels.taps() - 1) * window.dilation - window.low;
+    for (int64_t row = 0; row + tile.rows <= *problem.rows; row += tile.rows) {
+      int64_t last = (row + tile.rows - 1) * window.step + reach;
+      if (row * window.step < window.low || last >= window.cells)
+        starts.push_back(row);
+    }
+  }
+  return starts;
 }
 
 void PanelKernel::emitTile(const TilePart &part) {

@@ -42,6 +42,23 @@ std::optional<int64_t> Panels::slide() const {
   return row / tap;
 }
 
+bool Panels::leavesOutTaps() const {
+  if (!slide() || !siblings.empty())
+    return false;
+  auto runsAlong = [](ArrayRef<Axis> axes, unsigned loop) {
+    return llvm::any_of(axes,
+                        [&](const Axis &axis) { return axis.loop == loop; });
+  };
+  return llvm::all_of(windows, [&](const WindowAxis &window) {
+    // Tiles tell the places of their own row at once, others in each task.
+    bool isOfRow = rows.back().loop == window.window;
+    return isOfRow
+               ? reductions.back().loop == window.tap
+               : runsAlong(outer, window.window) &&
+                     runsAlong(ArrayRef(reductions).drop_back(), window.tap);
+  });
+}
+
 TileProblem ngc::problemOf(const Panels &panels,
                            const TargetDescription &target) {
   TileProblem problem(target, panels.sumType().getIntOrFloatBitWidth() / 8);
@@ -54,4 +71,21 @@ TileProblem ngc::problemOf(const Panels &panels,
     problem.stride = *slide;
   }
   return problem;
+}
+
+tensor::PadOp ngc::padOf(func::FuncOp kernel) {
+  auto pads = kernel.getOps<tensor::PadOp>();
+  if (!llvm::hasSingleElement(pads) ||
+      !kernel.getOps<linalg::LinalgOp>().empty())
+    return {};
+  tensor::PadOp pad = *pads.begin();
+  auto isStatic = [](ArrayRef<int64_t> cells) {
+    return llvm::all_of(cells, [](int64_t n) { return n >= 0; });
+  };
+  auto source = pad.getSource().getDefiningOp<bufferization::ToTensorOp>();
+  return pad.getConstantPaddingValue() && isStatic(pad.getStaticLow()) &&
+                 isStatic(pad.getStaticHigh()) && source &&
+                 kernel.getNumArguments() == 2
+             ? pad
+             : tensor::PadOp();
 }

@@ -198,38 +198,6 @@ PanelTile::Sums PanelTile::step(Sums sums, Value atA, Value atB,
   return sums;
 }
 
-// All taps of a window that slides along the rows. Each vector of `a` is
-// loaded once, for all rows whose window it is in:
-//
-//   a0 a1 a2 a3 ...     a2 is tap 2 of row 0, tap 1 of row 1, tap 0 of row 2
-PanelTile::Sums PanelTile::slide(Sums sums, Value atA, Value atB,
-                                 int64_t stride) {
-  const Axis &axis = panels.reductions.back();
-  int64_t taps = axis.extent, count = vectorCount();
-  SmallVector<Value> vectors; // [tap][vector]
-  for (int64_t tap = 0; tap < taps; ++tap)
-    for (int64_t v = 0; v < count; ++v)
-      vectors.push_back(
-          vectorsOfB(v, add(atB, constant(tap * axis.steps[PanelB])))[0]);
-  for (int64_t v = 0; v < count; ++v)
-    for (int64_t at = 0; at < (part.rows - 1) * stride + taps; ++at) {
-      Value factor;
-      for (int64_t row = at / stride; row >= 0; --row) {
-        int64_t tap = at - row * stride;
-        if (row >= part.rows)
-          continue;
-        if (tap >= taps)
-          break;
-        if (!factor)
-          factor = vectorOfA(0, v, add(atA, constant(at * axis.steps[PanelA])));
-        Value &sum = sums[row * count + v];
-        sum = vector::FMAOp::create(b, loc, factor, vectors[tap * count + v],
-                                    sum);
-      }
-    }
-  return sums;
-}
-
 // A share of the elements that lie as far into the next panel; to the second
 // cache, as the first one holds this tile's rows. Of panels side by side each
 // step has a piece.
@@ -313,9 +281,11 @@ PanelTile::Sums PanelTile::reduce(unsigned number, Sums sums, Value atA,
   const Axis &axis = panels.reductions[number];
   if (panels.taps() > 1) { // a short window is straight code
     for (int64_t k = 0; k < axis.extent; ++k)
-      sums = reduce(number + 1, std::move(sums),
-                    add(atA, constant(k * axis.steps[PanelA])),
-                    add(atB, constant(k * axis.steps[PanelB])));
+      sums = ifWithin(axis, k, sums, [&] {
+        return reduce(number + 1, sums,
+                      add(atA, constant(k * axis.steps[PanelA])),
+                      add(atB, constant(k * axis.steps[PanelB])));
+      });
     return sums;
   }
   Value bound = axis.isOpen() ? axis.bound : constant(axis.extent);

@@ -44,6 +44,9 @@ struct TilePart {
   /// Null: nothing.
   mlir::Value next = {}, number = {};
   int64_t share = 0;
+  /// The first row, where windows reach beyond the border of `a`: they have
+  /// fewer taps then.
+  std::optional<int64_t> start = std::nullopt;
 };
 
 /// A long sum in blocks of steps: outer reductions index by index, `axis` by so
@@ -97,6 +100,10 @@ private:
   Sums reduce(unsigned axis, Sums sums, mlir::Value a, mlir::Value b);
   Sums innermost(Sums sums, mlir::Value a, mlir::Value b);
   Sums slide(Sums sums, mlir::Value a, mlir::Value b, int64_t stride);
+  Sums ifWithin(const Axis &taps, int64_t tap, const Sums &sums,
+                llvm::function_ref<Sums()> body);
+  bool isWithin(int64_t at) const;
+  mlir::Value vectorWithin(int64_t vector, mlir::Value at);
   Sums step(Sums sums, mlir::Value a, mlir::Value b, int64_t count);
   void fetchAhead(mlir::Value atB, int64_t elements);
   mlir::Value placeAhead(unsigned place);

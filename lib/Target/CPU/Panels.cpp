@@ -23,104 +23,6 @@ std::optional<unsigned> Panels::sumOf(Value value) const {
   return std::nullopt;
 }
 
-//===-- memory ------------------------------------------------------------===//
-
-// Whether a view leaves an open first axis alone.
-static bool keepsFirstAxis(RankedTensorType type,
-                           ArrayRef<ReassociationIndices> runs) {
-  return !type.getRank() || !type.isDynamicDim(0) || runs[0].size() == 1;
-}
-
-// The memory that a tensor is a view of, all of it, in the same order.
-static Value memoryOf(Value tensor) {
-  while (Operation *op = tensor.getDefiningOp()) {
-    if (auto memory = dyn_cast<bufferization::ToTensorOp>(op))
-      return memory.getBuffer();
-    auto expand = dyn_cast<tensor::ExpandShapeOp>(op);
-    auto collapse = dyn_cast<tensor::CollapseShapeOp>(op);
-    if (expand &&
-        keepsFirstAxis(expand.getSrcType(), expand.getReassociationIndices()))
-      tensor = expand.getSrc();
-    else if (collapse && keepsFirstAxis(collapse.getResultType(),
-                                        collapse.getReassociationIndices()))
-      tensor = collapse.getSrc();
-    else
-      return {};
-  }
-  return {};
-}
-
-// As a step: so many elements as the axis behind has, which is open.
-static constexpr int64_t openStep = ShapedType::kDynamic;
-
-// Elements between neighbours along each axis of a dense tensor. Sizes behind
-// the first axis have to be known, but that of the second: then the step along
-// the first is open.
-static std::optional<SmallVector<int64_t>> strides(RankedTensorType type) {
-  SmallVector<int64_t> result(type.getRank(), 1);
-  for (int64_t axis = type.getRank() - 1; axis > 0; --axis) {
-    if (type.isDynamicDim(axis) && (axis > 1 || type.isDynamicDim(0)))
-      return std::nullopt;
-    result[axis - 1] = type.isDynamicDim(axis)
-                           ? openStep
-                           : result[axis] * type.getDimSize(axis);
-  }
-  return result;
-}
-
-// An axis of unknown size stands first in all memory, or second behind one of
-// known size.
-static Value openExtent(OpBuilder &b, Location loc, Value memory) {
-  bool isFirst = cast<MemRefType>(memory.getType()).isDynamicDim(0);
-  return memref::DimOp::create(b, loc, memory, isFirst ? 0 : 1);
-}
-
-namespace {
-/// An operand: where it lies and how far each loop moves in it.
-struct Reading {
-  Place place;
-  SmallVector<int64_t> steps;
-};
-} // namespace
-
-static std::optional<Reading> readingOf(Value memory, RankedTensorType type,
-                                        AffineMap map) {
-  std::optional<SmallVector<int64_t>> apart = strides(type);
-  if (!memory || !apart)
-    return std::nullopt;
-  AffineExpr offset = getAffineConstantExpr(0, map.getContext());
-  std::optional<unsigned> far; // the loop with an open step
-  for (auto [index, stride] : llvm::zip(map.getResults(), *apart)) {
-    if (stride != openStep) {
-      offset = offset + index * stride;
-      continue;
-    }
-    auto loop = dyn_cast<AffineDimExpr>(index);
-    if (!loop || !isa<AffineDimExpr>(map.getResult(1)))
-      return std::nullopt;
-    far = loop.getPosition();
-  }
-  Reading reading{{memory, 0, type.getElementType()}, {}};
-  SmallVector<AffineExpr> zeros(map.getNumDims(),
-                                getAffineConstantExpr(0, map.getContext()));
-  auto simple = [&](AffineExpr expr) {
-    return dyn_cast<AffineConstantExpr>(
-        simplifyAffineExpr(expr, map.getNumDims(), 0));
-  };
-  auto start = simple(offset.replaceDims(zeros));
-  if (!start)
-    return std::nullopt;
-  reading.place.start = start.getValue();
-  for (unsigned dim = 0; dim < map.getNumDims(); ++dim) {
-    AffineExpr here = getAffineDimExpr(dim, map.getContext());
-    auto step = simple(offset.replace(here, here + 1) - offset);
-    if (!step || (far == dim && step.getValue() != 0))
-      return std::nullopt;
-    reading.steps.push_back(far == dim ? openStep : step.getValue());
-  }
-  return reading;
-}
-
 //===-- the ops of a kernel -----------------------------------------------===//
 
 // What a sum starts from: the number that its init is filled with.
@@ -271,7 +173,7 @@ static std::optional<Reading> readingOfResult(const Panels &panels) {
            : readingOf(store.getDest(), type, map);
   if (!reading || !pad)
     return reading;
-  for (auto [low, stride] : llvm::zip(pad.getStaticLow(), *strides(type))) {
+  for (auto [low, stride] : llvm::zip(pad.getStaticLow(), *stridesOf(type))) {
     if (stride == openStep)
       return std::nullopt;
     reading->place.start += low * stride;
@@ -313,8 +215,7 @@ static bool readLast(const Panels &panels,
 }
 
 // Where `a`, `b`, the result and all the rest lie, in the order of places.
-static std::optional<SmallVector<Reading>> readAll(const Panels &panels,
-                                                   unsigned a) {
+static std::optional<SmallVector<Reading>> readAll(Panels &panels, unsigned a) {
   linalg::GenericOp sum = panels.sum;
   SmallVector<Reading> readings;
   auto add = [&](std::optional<Reading> reading) {
@@ -322,8 +223,10 @@ static std::optional<SmallVector<Reading>> readAll(const Panels &panels,
       readings.push_back(*reading);
     return reading.has_value();
   };
-  if (!add(readingOfFactor(sum, a)) || !add(readingOfFactor(sum, 1 - a)) ||
-      !add(readingOfResult(panels)) || !readLast(panels, add))
+  bool hasBorder = borderBehind(sum.getDpsInputs()[a]) != nullptr;
+  if (!add(hasBorder ? readingWithin(panels, a) : readingOfFactor(sum, a)) ||
+      !add(readingOfFactor(sum, 1 - a)) || !add(readingOfResult(panels)) ||
+      !readLast(panels, add))
     return std::nullopt;
   for (linalg::GenericOp sibling : panels.siblings)
     if (!add(readingOfFactor(sibling, a)) ||
@@ -403,6 +306,12 @@ std::optional<unsigned> Sorter::chooseColumn() {
   return column;
 }
 
+// That of an image, too, which has no border there.
+static Value memoryOfFactor(OpOperand *operand) {
+  tensor::PadOp border = borderBehind(operand->get());
+  return memoryOf(border ? border.getSource() : operand->get());
+}
+
 Axis Sorter::axisOf(unsigned loop) {
   Axis axis{extents[loop], {}, {}, loop};
   for (const Reading &reading : readings)
@@ -414,7 +323,7 @@ Axis Sorter::axisOf(unsigned loop) {
   AffineExpr expr = getAffineDimExpr(loop, sum.getContext());
   for (OpOperand *operand : sum.getDpsInputOperands())
     if (sum.getMatchingIndexingMap(operand).getResultPosition(expr) == 0u) {
-      axis.bound = openExtent(builder, sum.getLoc(), memoryOf(operand->get()));
+      axis.bound = openExtent(builder, sum.getLoc(), memoryOfFactor(operand));
       break;
     }
   if (!joined)
@@ -425,7 +334,7 @@ Axis Sorter::axisOf(unsigned loop) {
     operand = sum.getDpsInputOperand(1);
   axis.bound = arith::MulIOp::create(
       builder, sum.getLoc(),
-      openExtent(builder, sum.getLoc(), memoryOf(operand->get())),
+      openExtent(builder, sum.getLoc(), memoryOfFactor(operand)),
       arith::ConstantIndexOp::create(builder, sum.getLoc(), extents[far]));
   axis.loop = std::nullopt;
   return axis;
@@ -550,9 +459,11 @@ std::optional<Panels> Sorter::run() {
   for (const Reading &reading : readings)
     panels.places.push_back(reading.place);
   panels.init = fillOf(panels.sum);
-  if (!readsIndices())
+  if (!readsIndices() && panels.windows.empty())
     mergeNeighbours(panels.rows);
   keepOneImageRow();
+  if (!panels.windows.empty() && !panels.leavesOutTaps())
+    return std::nullopt;
   return panels;
 }
 
@@ -567,6 +478,8 @@ ngc::findPanels(func::FuncOp kernel,
   std::optional<Panels> best;
   int64_t bestScore = 0;
   for (unsigned a : {0, 1}) {
+    panels.border = {};
+    panels.windows.clear();
     std::optional<SmallVector<Reading>> readings = readAll(panels, a);
     if (!readings)
       continue;

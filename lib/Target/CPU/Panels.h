@@ -47,6 +47,14 @@ struct Place {
   mlir::Type element;
 };
 
+/// Windows along an axis of an image that reach beyond its cells: tap t of
+/// window i is at cell i * step + t * dilation - low.
+struct WindowAxis {
+  unsigned window, tap; ///< loops of the contraction
+  int64_t step, dilation;
+  int64_t low, cells;
+};
+
 /// The operands' numbers.
 enum : unsigned { PanelA, PanelB, PanelOut, PanelFirstMore };
 
@@ -60,7 +68,11 @@ struct Panels {
   llvm::SmallVector<mlir::bufferization::MaterializeInDestinationOp> moreStores;
   /// The border around the result in its memory, if it has one.
   mlir::tensor::PadOp pad;
-  mlir::Value init; ///< what sums start from
+  /// The border around `a` that its memory has not: taps beyond its cells are
+  /// left out, as they are zeros.
+  mlir::tensor::PadOp border;
+  llvm::SmallVector<WindowAxis> windows; ///< along each axis with a border
+  mlir::Value init;                      ///< what sums start from
 
   /// a, b, out, then what `last` reads more, where its further results lie,
   /// and a and b of each sibling.
@@ -105,16 +117,57 @@ struct Panels {
   /// By how many taps the window moves from row to row, if those of neighbours
   /// meet.
   std::optional<int64_t> slide() const;
+  /// Whether tiles can leave out taps beyond the border of `a`: those of a
+  /// window that slides, whose place along each axis with a border is known.
+  bool leavesOutTaps() const;
   mlir::Type sumType() const {
     return mlir::getElementTypeOrSelf(sum->getResult(0).getType());
   }
 };
+
+/// Where an operand of a kernel lies, and how far each loop moves in it.
+struct Reading {
+  Place place;
+  llvm::SmallVector<int64_t> steps;
+};
+
+/// As a step: so many elements as the axis behind has, which is open.
+inline constexpr int64_t openStep = mlir::ShapedType::kDynamic;
+
+/// The memory that a tensor is a view of, all of it, in the same order.
+mlir::Value memoryOf(mlir::Value tensor);
+
+/// Elements between neighbours along each axis of a dense tensor. Sizes behind
+/// the first axis have to be known, but that of the second: then the step along
+/// the first is open.
+std::optional<llvm::SmallVector<int64_t>>
+stridesOf(mlir::RankedTensorType type);
+
+/// An axis of unknown size stands first in all memory, or second behind one of
+/// known size.
+mlir::Value openExtent(mlir::OpBuilder &b, mlir::Location loc,
+                       mlir::Value memory);
+
+/// Of a tensor that is all of the memory.
+std::optional<Reading>
+readingOf(mlir::Value memory, mlir::RankedTensorType type, mlir::AffineMap map);
+
+/// The pad of zeros behind `a`, through a view that splits no axis but the
+/// last; null: there is none.
+mlir::tensor::PadOp borderBehind(mlir::Value tensor);
+
+/// The factor `input` of the sum, which is behind such a pad: cells lie as they
+/// do without the border. Tells `panels` of it.
+std::optional<Reading> readingWithin(Panels &panels, unsigned input);
 
 /// Sees the kernel so, if it is of this kind. `isWeight` tells of an argument
 /// whether it can be packed ahead of all calls, for nothing.
 std::optional<Panels>
 findPanels(mlir::func::FuncOp kernel,
            llvm::function_ref<bool(mlir::BlockArgument)> isWeight);
+
+/// The pad of a kernel that does nothing else; null: it is none.
+mlir::tensor::PadOp padOf(mlir::func::FuncOp kernel);
 
 /// Writes the border around the result, if it has one.
 void fillBorder(mlir::OpBuilder &b, const Panels &panels);

@@ -16,7 +16,6 @@
 #include "ngc/Names.h"
 #include "ngc/Passes.h"
 #include "llvm/ADT/MapVector.h"
-#include "llvm/ADT/StringSet.h"
 
 namespace ngc {
 #define GEN_PASS_DEF_WRITEBORDERS
@@ -25,24 +24,6 @@ namespace ngc {
 
 using namespace mlir;
 using namespace ngc;
-
-// The pad of a kernel that does nothing else; null: it is none.
-static tensor::PadOp padOf(func::FuncOp kernel) {
-  auto pads = kernel.getOps<tensor::PadOp>();
-  if (!llvm::hasSingleElement(pads) ||
-      !kernel.getOps<linalg::LinalgOp>().empty())
-    return {};
-  tensor::PadOp pad = *pads.begin();
-  auto isStatic = [](ArrayRef<int64_t> cells) {
-    return llvm::all_of(cells, [](int64_t n) { return n >= 0; });
-  };
-  auto source = pad.getSource().getDefiningOp<bufferization::ToTensorOp>();
-  return pad.getConstantPaddingValue() && isStatic(pad.getStaticLow()) &&
-                 isStatic(pad.getStaticHigh()) && source &&
-                 kernel.getNumArguments() == 2
-             ? pad
-             : tensor::PadOp();
-}
 
 namespace {
 struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
@@ -57,7 +38,7 @@ struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
     for (plan::CallOp call : work)
       if (tensor::PadOp pad = padOf(kernelOf(call)))
         join(call, pad);
-    eraseUncalled();
+    callers.eraseUncalled();
   }
 
   func::FuncOp kernelOf(plan::CallOp call) {
@@ -146,17 +127,6 @@ struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
       return copy;
     symbols->erase(copy);
     return {};
-  }
-
-  void eraseUncalled() {
-    llvm::StringSet<> called;
-    getOperation().walk(
-        [&](plan::CallOp call) { called.insert(call.getCallee()); });
-    for (auto kernel :
-         llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
-      if (kernel->hasAttr(ngc::kernelAttr) &&
-          !called.contains(kernel.getSymName()))
-        symbols->erase(kernel);
   }
 
   SymbolTable *symbols = nullptr;
