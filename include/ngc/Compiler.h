@@ -14,6 +14,7 @@
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
+#include "ngc/Target.h"
 
 #include <functional>
 #include <optional>
@@ -70,6 +71,7 @@ struct CompileOptions {
   std::optional<uint64_t> seed;
   EntryOptions entries;
   Real32 real32 = Real32::Rule;
+  TileSettings tile;
   /// Stop after this stage and write its IR.
   std::optional<Stage> emit;
   /// Run the net before and after each pass and compare.
@@ -94,6 +96,7 @@ void prepareContext(mlir::MLIRContext &context);
 struct TargetOptions {
   std::string cpu = "x86-64-v3"; ///< see describeTarget
   Real32 real32 = Real32::Rule;
+  TileSettings tile;
 };
 
 /// Adds the passes of one stage, its check included.

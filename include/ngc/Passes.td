@@ -247,6 +247,10 @@ def Group : Pass<"ngc-group", "::mlir::func::FuncOp"> {
     producers with one use move in with their user, so that their result never
     sees memory. A reshape of dense memory needs no kernel: it has no group.
   }];
+  let options = [
+    Option<"fuse", "fuse", "bool", "true",
+           "whether sums of products end in the elementwise ops behind them">
+  ];
 }
 
 //===-- stage Tensor ------------------------------------------------------===//
@@ -376,7 +380,16 @@ def EmitPanels : Pass<"ngc-emit-panels", "::mlir::ModuleOp"> {
   let options = [
     Option<"real32", "real32", "std::string", "\"rule\"",
            "products of real32 where there are matrix tiles: fma, tiles, or "
-           "what the rule says">
+           "what the rule says">,
+    Option<"rows", "rows", "int64_t", "0", "of a tile; 0: what suits">,
+    Option<"vectors", "vectors", "int64_t", "0",
+           "of columns of a tile; 0: what suits">,
+    Option<"steps", "steps", "int64_t", "0",
+           "of a block of a sum; 0: what suits">,
+    Option<"taskRows", "task-rows", "int64_t", "0",
+           "of a task; 0: what suits">,
+    Option<"prefetch", "prefetch", "std::string", "\"rule\"",
+           "whether tiles fetch the next panel: on, off, or what the rule says">
   ];
   let dependentDialects = ["::mlir::scf::SCFDialect",
     "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",

@@ -19,6 +19,7 @@
 #include "llvm/Support/Error.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,25 @@ llvm::Expected<TargetDescription> describeTarget(llvm::StringRef cpu);
 /// same features.
 llvm::Expected<std::vector<TargetDescription>>
 describeTargets(llvm::ArrayRef<std::string> cpus);
+
+/// In place of the compiler's own choices of register tiles over panels, for
+/// experiments. 0, or nothing: its own.
+struct TileSettings {
+  int64_t rows = 0;             ///< of a tile
+  int64_t vectors = 0;          ///< of columns of a tile
+  int64_t steps = 0;            ///< of a block of a sum
+  int64_t taskRows = 0;         ///< of a task
+  std::optional<bool> prefetch; ///< of the next panel
+  std::optional<bool> fuse;     ///< of what follows a sum of products
+};
+
+/// From "6,2,256,96,on,off"; an empty field, or 0, is the compiler's own
+/// choice. An error names the field.
+llvm::Expected<TileSettings> parseTileSettings(llvm::StringRef text);
+
+/// An error if the machine has too few registers for the tile.
+llvm::Error checkTile(const TileSettings &settings,
+                      const TargetDescription &target);
 
 /// On the module: the machine it is for.
 constexpr llvm::StringLiteral targetAttr = "ngc.target";

@@ -170,8 +170,8 @@ LogicalResult Compilation::runStages(Stage first, Stage last, StringRef cpu) {
     pm.addInstrumentation(std::make_unique<PassWatcher>(options));
   for (int stage = static_cast<int>(first); stage <= static_cast<int>(last);
        ++stage)
-    buildStage(pm, static_cast<Stage>(stage), {cpu.str(), options.real32},
-               options.entries);
+    buildStage(pm, static_cast<Stage>(stage),
+               {cpu.str(), options.real32, options.tile}, options.entries);
   if (options.instrument)
     options.instrument(pm);
   if (options.verifyNumerics && first >= Stage::Graph)
@@ -331,6 +331,9 @@ LogicalResult ngc::compileFile(StringRef input, StringRef output,
   if (!targets)
     return work.fail(targets.takeError());
   work.targets = std::move(*targets);
+  for (const TargetDescription &target : work.targets)
+    if (llvm::Error error = checkTile(options.tile, target))
+      return work.fail(std::move(error));
   if (wantsIr && work.targets.size() > 1)
     return work.fail() << "IR is written for one processor, but "
                        << work.targets.size() << " were named";

@@ -69,7 +69,9 @@ static void buildGraph(OpPassManager &pm, const TargetOptions &target,
   pm.addNestedPass<func::FuncOp>(createContractProducts());
   // Right before grouping: CSE would join what is computed twice.
   pm.addNestedPass<func::FuncOp>(createRecompute());
-  pm.addNestedPass<func::FuncOp>(createGroup());
+  GroupOptions groups;
+  groups.fuse = target.tile.fuse.value_or(true);
+  pm.addNestedPass<func::FuncOp>(createGroup(groups));
 }
 
 //===-- Tensor ------------------------------------------------------------===//
@@ -101,6 +103,19 @@ static std::string nameOf(Real32 choice) {
   llvm_unreachable("all choices are handled");
 }
 
+static EmitPanelsOptions panelOptions(const TargetOptions &target) {
+  const TileSettings &tile = target.tile;
+  EmitPanelsOptions options;
+  options.real32 = nameOf(target.real32);
+  options.rows = tile.rows;
+  options.vectors = tile.vectors;
+  options.steps = tile.steps;
+  options.taskRows = tile.taskRows;
+  if (tile.prefetch)
+    options.prefetch = *tile.prefetch ? "on" : "off";
+  return options;
+}
+
 static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   // Before anybody asks what is an array: it may have been moved only.
   pm.addPass(createMoveArrays());
@@ -109,9 +124,7 @@ static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   // Borders that nobody writes along cost a copy, or a few tests.
   pm.addPass(createReadBorders());
   // Before tiling, which knows nothing of registers.
-  EmitPanelsOptions products;
-  products.real32 = nameOf(target.real32);
-  pm.addPass(createEmitPanels(products));
+  pm.addPass(createEmitPanels(panelOptions(target)));
   // Parallel tiles that hold all of a kernel's ops.
   pm.addNestedPass<func::FuncOp>(createTileKernels());
   tidyFunctions(pm);

@@ -104,6 +104,7 @@ static void repeatFreeOps(Block &block) {
 
 namespace {
 struct Group : ngc::impl::GroupBase<Group> {
+  using GroupBase::GroupBase;
   void runOnOperation() override {
     func::FuncOp function = getOperation();
     if (!function->hasAttr(ngc::entryAttr))
@@ -166,6 +167,8 @@ struct Group : ngc::impl::GroupBase<Group> {
   // that writes its result in pieces has no tile. A contraction of an unknown
   // number of rows has one if it reads an array, whose panels then say how.
   bool takesHeavy(Operation *op, int64_t group) {
+    if (!fuse && op->hasTrait<calc::WidensOperands>())
+      return false;
     bool hasOpenRows = op->hasTrait<calc::WidensOperands>() &&
                        ShapedType::isDynamicShape(shapeOf(op)) &&
                        !llvm::any_of(op->getOperands(), isArray);

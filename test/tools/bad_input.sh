@@ -268,6 +268,20 @@ accept "the batch that the compiler was told" \
   '{"Output":[[1.0,2.0,3.0],[0.0,5.0,6.0]]}' \
   "$run" fixed.so "[[1,2,3],[-4,5,6]]"
 rm fixed.so
+refuse "tile that is no number" \
+  "--debug-tile: 'six' is no number for mr; expected 0 to 1048576" \
+  "$ngc" good.mlir --debug-tile=six -o out.so
+refuse "rows of a task below none" "'-4' is no number for mc" \
+  "$ngc" good.mlir --debug-tile=,,,-4 -o out.so
+refuse "tile's switch that is none" \
+  "'1' is no choice for prefetch; expected on, off, or nothing" \
+  "$ngc" good.mlir --debug-tile=6,2,,,1 -o out.so
+refuse "tile of too many fields" \
+  "has 7 fields; expected at most 6: mr,nr,kc,mc,prefetch,fuse" \
+  "$ngc" good.mlir --debug-tile=6,2,,,,on,3 -o out.so
+refuse "tile larger than the registers" \
+  "a tile of 6 rows and 3 vectors needs 22 registers, 'haswell' has 16" \
+  "$ngc" good.mlir --cpu haswell --debug-tile=6,3 -o out.so
 refuse "no input" "input is required" "$ngc"
 refuse "no output" "output is required" "$ngc" good.mlir
 refuse "folder of the output missing" \

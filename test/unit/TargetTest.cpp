@@ -146,3 +146,59 @@ TEST(Target, Attribute) {
     EXPECT_EQ(targetAttribute(&context, targetFrom(attribute)), attribute);
   }
 }
+
+//===-- settings of tiles -------------------------------------------------===//
+
+static std::string problemOfTile(StringRef text) {
+  return toString(parseTileSettings(text).takeError());
+}
+
+TEST(TileSettings, Fields) {
+  Expected<TileSettings> all = parseTileSettings("6, 2,256,96,on,off");
+  ASSERT_TRUE(bool(all));
+  EXPECT_EQ(all->rows, 6);
+  EXPECT_EQ(all->vectors, 2);
+  EXPECT_EQ(all->steps, 256);
+  EXPECT_EQ(all->taskRows, 96);
+  EXPECT_EQ(all->prefetch, true);
+  EXPECT_EQ(all->fuse, false);
+  for (StringRef text : {"", "0", ",,,,,", "0,0,0,0,,"}) {
+    Expected<TileSettings> none = parseTileSettings(text);
+    ASSERT_TRUE(bool(none)) << text.str();
+    EXPECT_EQ(none->rows + none->vectors + none->steps + none->taskRows, 0);
+    EXPECT_FALSE(none->prefetch || none->fuse);
+  }
+}
+
+TEST(TileSettings, Errors) {
+  EXPECT_EQ(problemOfTile("6,two"),
+            "--debug-tile: 'two' is no number for nr; expected 0 to 1048576, "
+            "0 or nothing for what suits");
+  EXPECT_EQ(problemOfTile(",,-1"),
+            "--debug-tile: '-1' is no number for kc; expected 0 to 1048576, "
+            "0 or nothing for what suits");
+  EXPECT_EQ(problemOfTile(",,,,,yes"),
+            "--debug-tile: 'yes' is no choice for fuse; expected on, off, or "
+            "nothing for what suits");
+  EXPECT_EQ(problemOfTile(",,,,,,"),
+            "--debug-tile: ',,,,,,' has 7 fields; expected at most 6: "
+            "mr,nr,kc,mc,prefetch,fuse");
+}
+
+TEST(TileSettings, Registers) {
+  TargetDescription haswell = described("haswell");
+  TargetDescription wide = described("skylake-avx512");
+  TileSettings tile;
+  tile.rows = 6;
+  tile.vectors = 3;
+  EXPECT_EQ(toString(checkTile(tile, haswell)),
+            "--debug-tile: a tile of 6 rows and 3 vectors needs 22 registers, "
+            "'haswell' has 16");
+  EXPECT_FALSE(bool(checkTile(tile, wide)));
+  tile.rows = 0; // one at least
+  EXPECT_FALSE(bool(checkTile(tile, haswell)));
+  tile.vectors = 8;
+  EXPECT_EQ(toString(checkTile(tile, haswell)),
+            "--debug-tile: a tile of 1 rows and 8 vectors needs 17 registers, "
+            "'haswell' has 16");
+}

@@ -18,6 +18,7 @@ ngc_compiled_test(DropoutTest)
 # One size of batch, told to the compiler.
 ngc_compiled_test(FixedBatchTest)
 
+ngc_compiled_test(TileSettingsTest)
 ngc_compiled_test(LongSumsTest)
 ngc_compiled_test(HalfWeightsTest)
 ngc_compiled_test(MovedArraysTest)

@@ -22,6 +22,7 @@
 namespace {
 struct Arguments {
   std::string input, output, emit, verifyEach, real32, fill, report, facts;
+  std::string tile;
   ngc::CompileOptions options;
 };
 } // namespace
@@ -93,6 +94,8 @@ static void declare(CLI::App &app, Arguments &arguments) {
   app.add_flag("--report{-}", arguments.report,
                "Tell work, traffic, tile, predicted time and error bound of "
                "each kernel call; =file: there (.html: a page, .json)");
+  // For test/bench/settings.py; CONTRIBUTING.md tells of it, --help does not.
+  app.add_option("--debug-tile", arguments.tile)->group("");
   app.add_flag("--strip", options.strip, "Leave the net's text out");
   app.set_version_flag("--version", "ngc 0.1.0");
 }
@@ -199,6 +202,10 @@ int main(int argc, char **argv) {
   if (!arguments.real32.empty())
     arguments.options.real32 =
         arguments.real32 == "fma" ? ngc::Real32::Fma : ngc::Real32::Tiles;
+  auto tile = ngc::parseTileSettings(arguments.tile);
+  if (!tile)
+    return fail(llvm::toString(tile.takeError()));
+  arguments.options.tile = *tile;
   if (!arguments.fill.empty())
     arguments.options.fill =
         arguments.fill == "all" ? ngc::Fill::All : ngc::Fill::Missing;

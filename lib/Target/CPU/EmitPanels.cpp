@@ -74,11 +74,13 @@ static std::optional<ReductionCut> cutReductions(ArrayRef<Axis> reductions,
 namespace {
 class PanelKernel {
 public:
-  PanelKernel(Panels panels, const TargetDescription &target)
-      : panels(std::move(panels)), firstCacheBytes(target.l1Bytes),
-        cacheBytes(target.l2Bytes), b(this->panels.store),
-        loc(this->panels.sum.getLoc()),
-        problem(problemOf(this->panels, target)), tile(chooseTile(problem)) {
+  PanelKernel(Panels panels, const TargetDescription &target,
+              const TileSettings &settings)
+      : panels(std::move(panels)), settings(settings),
+        firstCacheBytes(target.l1Bytes), cacheBytes(target.l2Bytes),
+        b(this->panels.store), loc(this->panels.sum.getLoc()),
+        problem(problemOf(this->panels, target)),
+        tile(chooseTile(problem, {settings.rows, settings.vectors})) {
     layout = {problem.lanes, tile.vectors,
               tile.width(problem.lanes) * this->panels.column.steps[PanelB],
               /*isPadded=*/false};
@@ -101,6 +103,7 @@ public:
 
 private:
   void mergeReductions();
+  void chooseCut(int64_t steps);
   void chooseBlocks();
   void chooseBases();
   void emitTask(ValueRange indices);
@@ -131,6 +134,7 @@ private:
   }
 
   Panels panels;
+  const TileSettings &settings;
   int64_t firstCacheBytes, cacheBytes;
   OpBuilder b;
   Location loc;
@@ -170,16 +174,29 @@ void PanelKernel::mergeReductions() {
   }
 }
 
+// Panels whose steps lie apart are copied, blocks of them, if rows enough use
+// the copy. Packed panels need no blocks.
+void PanelKernel::chooseCut(int64_t steps) {
+  constexpr int64_t fewestGathered = 24; // rows that use what was copied
+  bool canWait = panels.spreadsA && panels.siblings.empty() &&
+                 layout.together == 1 && layout.beside == 1;
+  bool isApart = !layout.isPadded &&
+                 problem.rows.value_or(fewestGathered) >= fewestGathered;
+  if (canWait && (isApart || settings.steps))
+    cut = cutReductions(panels.reductions, steps);
+}
+
 // The rows of a task stay in half of the second cache while panels pass by, a
 // block of a panel in most of the first while rows pass by.
 void PanelKernel::chooseBlocks() {
   // A few more than one: batches of many rows must not be one task.
   constexpr int64_t unknownSteps = 64, unknownRows = 8;
   constexpr int64_t fewestRows = 48, mostRows = 192;
-  constexpr int64_t fewestGathered = 24; // rows that use what was copied
   constexpr int64_t waitingBytes = 80 << 10;
   int64_t bytes = panels.sumType().getIntOrFloatBitWidth() / 8;
   int64_t inFirstCache = firstCacheBytes * 3 / 4 / (layout.width() * bytes);
+  if (settings.steps)
+    inFirstCache = std::min(inFirstCache, settings.steps);
   int64_t steps = 1;
   bool isKnown = true;
   for (const Axis &axis : panels.reductions) {
@@ -187,14 +204,16 @@ void PanelKernel::chooseBlocks() {
     isKnown &= !axis.isOpen();
   }
   panelElements = isKnown && layout.isPadded ? layout.apart / layout.beside : 0;
-  bool isApart = panels.spreadsA && !layout.isPadded && panels.siblings.empty();
-  if (isApart && problem.rows.value_or(fewestGathered) >= fewestGathered)
-    cut = cutReductions(panels.reductions, inFirstCache);
+  chooseCut(inFirstCache);
   int64_t atOnce = cut ? inFirstCache : steps;
   int64_t fit = cacheBytes / 2 / std::max<int64_t>(1, atOnce * bytes);
   if (cut)
     fit = std::min(fit, mostRows);
   rowsPerTask = std::max(fewestRows, fit) / tile.rows * tile.rows + tile.rows;
+  if (settings.taskRows)
+    rowsPerTask = llvm::alignTo(cut ? std::min(settings.taskRows, mostRows)
+                                    : settings.taskRows,
+                                tile.rows);
   int64_t rows = unknownRows;
   if (problem.rows) {
     int64_t tiles = llvm::divideCeil(*problem.rows, tile.rows);
@@ -206,9 +225,13 @@ void PanelKernel::chooseBlocks() {
   // Neighbours, as each task but its first panel finds in the cache what it
   // has fetched.
   constexpr int64_t tasksOfMany = 32;
-  panelsPerTask = std::min(
-      panelCount(), std::max(enough, fetchesAhead() ? panelCount() / tasksOfMany
-                                                    : int64_t(1)));
+  panelsPerTask = std::max(enough, fetchesAhead() ? panelCount() / tasksOfMany
+                                                  : int64_t(1));
+  // A single row takes several at once; panels left over would be slow.
+  if (!problem.rows)
+    panelsPerTask =
+        llvm::alignTo(panelsPerTask, panelsAtOnce(problem, 1, tile.vectors));
+  panelsPerTask = std::min(panelCount(), panelsPerTask);
   // A few, which tiles of few rows do at once.
   if (cut)
     panelsPerTask = std::clamp<int64_t>(
@@ -232,8 +255,9 @@ void PanelKernel::forEach(Value from, Value to, int64_t by,
 // tiles enough to fetch them.
 bool PanelKernel::fetchesAhead() const {
   int64_t bytes = panels.places[PanelB].element.getIntOrFloatBitWidth() / 8;
+  bool isLarge = panelCount() * panelElements * bytes > cacheBytes / 2;
   return !cut && panelElements && rowsPerTask >= 2 * tile.rows &&
-         panelCount() * panelElements * bytes > cacheBytes / 2;
+         settings.prefetch.value_or(isLarge);
 }
 
 void PanelKernel::rowsByTile(Value panel, int64_t columns) {
@@ -314,7 +338,7 @@ void PanelKernel::emitPart(Value firstPanel, Value lastPanel, int64_t columns) {
       Panels all = panels;
       PanelLayout apart = layout;
       SmallVector<Value> before = bases;
-      if (phase == Sum)
+      if (phase == Sum && !layout.isPadded)
         gatherPanel(panel, columns);
       rowsByTile(panel, columns);
       panels = all;
@@ -408,10 +432,12 @@ void PanelKernel::startSums() {
   int64_t steps = cut->by;
   for (const Axis &axis : llvm::drop_begin(panels.reductions, cut->axis + 1))
     steps *= axis.extent;
-  block = memref::AllocaOp::create(
-      b, loc,
-      MemRefType::get({steps * layout.width()}, panels.places[PanelB].element),
-      b.getI64IntegerAttr(64));
+  if (!layout.isPadded)
+    block =
+        memref::AllocaOp::create(b, loc,
+                                 MemRefType::get({steps * layout.width()},
+                                                 panels.places[PanelB].element),
+                                 b.getI64IntegerAttr(64));
   auto type = VectorType::get({layout.lanes}, panels.sumType());
   Value start = vector::BroadcastOp::create(b, loc, type, panels.init);
   Value rows = arith::SubIOp::create(b, loc, rowEnd, rowBegin);
@@ -534,8 +560,19 @@ void PanelKernel::emit() {
 namespace {
 struct EmitPanels : ngc::impl::EmitPanelsBase<EmitPanels> {
   using EmitPanelsBase::EmitPanelsBase;
+  TileSettings settings() {
+    TileSettings result;
+    result.rows = rows;
+    result.vectors = vectors;
+    result.steps = steps;
+    result.taskRows = taskRows;
+    if (prefetch != "rule")
+      result.prefetch = prefetch == "on";
+    return result;
+  }
   void runOnOperation() override {
     TargetDescription target = targetOf(getOperation());
+    TileSettings settings = this->settings();
     PlanCalls calls(getOperation());
     // Kernels that pack come in beside these.
     SmallVector<func::FuncOp> kernels;
@@ -551,7 +588,7 @@ struct EmitPanels : ngc::impl::EmitPanelsBase<EmitPanels> {
         continue;
       if (emitTiles(*panels, target, real32, calls))
         continue;
-      PanelKernel code(std::move(*panels), target);
+      PanelKernel code(std::move(*panels), target, settings);
       if (code.pack(calls))
         code.emit();
     }

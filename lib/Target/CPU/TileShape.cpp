@@ -75,13 +75,23 @@ static double costOfPanel(const TileProblem &problem, TileShape tile,
   return cost + cycles(problem, rest, panels * vectors) / double(panels);
 }
 
-TileShape ngc::chooseTile(const TileProblem &problem) {
+// Whether a number is the one asked for, or the largest there is below it.
+static bool suits(int64_t number, int64_t asked, bool isLast) {
+  return !asked || number == asked || (isLast && number < asked);
+}
+
+TileShape ngc::chooseTile(const TileProblem &problem, const TileShape &asked) {
   TileShape best{1, 1};
   double bestCost = 0;
   int64_t most = llvm::divideCeil(problem.columns, problem.lanes);
-  for (int64_t vectors = 1; vectors <= most && fits(problem, 1, vectors);
-       ++vectors)
+  auto isPossible = [&](int64_t vectors) {
+    return vectors <= most && fits(problem, 1, vectors);
+  };
+  for (int64_t vectors = 1; isPossible(vectors); ++vectors)
     for (int64_t rows = 1; fits(problem, rows, vectors); ++rows) {
+      if (!suits(vectors, asked.vectors, !isPossible(vectors + 1)) ||
+          !suits(rows, asked.rows, !fits(problem, rows + 1, vectors)))
+        continue;
       TileShape tile{rows, vectors};
       int64_t width = tile.width(problem.lanes);
       int64_t rest = llvm::divideCeil(problem.columns % width, problem.lanes);

@@ -41,8 +41,10 @@ struct TileShape {
   int64_t width(int64_t lanes) const { return vectors * lanes; }
 };
 
-/// The tile in which all sums take the fewest cycles.
-TileShape chooseTile(const TileProblem &problem);
+/// The tile in which all sums take the fewest cycles, of those with as many
+/// rows and vectors as are asked for (0: any), or as come next to it where
+/// columns or registers are fewer.
+TileShape chooseTile(const TileProblem &problem, const TileShape &asked);
 
 /// How many panels a tile of few rows does at once, so that there are enough
 /// sums to hide the latency of adding to them.
