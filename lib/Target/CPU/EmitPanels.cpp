@@ -16,7 +16,8 @@
 // Panels of weights that are larger than the caches come from memory, so the
 // tiles of a panel fetch the next one, each its share.
 //
-// Between blocks of steps sums wait in the task's memory.
+// Between blocks of steps sums wait in the task's memory. So do those of
+// siblings, whose panels take turns: all rows of one, then all of the next.
 // Rows that fill no tile are a tile of their own. One of few rows takes more
 // panels at once: a single row of one panel would wait for its own sums.
 #include "EmitTiles.h"
@@ -44,32 +45,6 @@ using namespace ngc;
 static constexpr int64_t productsPerTask = 1 << 20;
 // An iteration's cost is counted in operations of which 65536 are a task's.
 static constexpr int64_t productsPerOperation = 8;
-
-// Into blocks of at most so many steps; nothing if the sum is short, or may be.
-static std::optional<ReductionCut> cutReductions(ArrayRef<Axis> reductions,
-                                                 int64_t steps) {
-  // An open axis with fewer steps inside may have no more than one block.
-  constexpr int64_t fewestInside = 16;
-  int64_t inside = 1;
-  for (size_t axis = reductions.size(); axis-- > 0;) {
-    const Axis &facts = reductions[axis];
-    if (!facts.isOpen() && inside * facts.extent <= steps) {
-      inside *= facts.extent;
-      continue;
-    }
-    if (facts.isOpen() && inside < fewestInside)
-      return std::nullopt;
-    int64_t by = std::max<int64_t>(1, steps / inside);
-    if (facts.isOpen())
-      return ReductionCut{axis, by};
-    by = llvm::divideCeil(facts.extent, llvm::divideCeil(facts.extent, by));
-    // The innermost loop is unrolled by four.
-    if (axis + 1 == reductions.size())
-      by = llvm::alignTo(by, 4);
-    return ReductionCut{axis, by};
-  }
-  return std::nullopt;
-}
 
 namespace {
 class PanelKernel {
@@ -102,7 +77,6 @@ public:
   void emit();
 
 private:
-  void mergeReductions();
   void chooseCut(int64_t steps);
   void chooseBlocks();
   void chooseBases();
@@ -118,6 +92,8 @@ private:
   void moveAlong(const Axis &axis, Value index);
   void emitPart(Value firstPanel, Value lastPanel, int64_t columns);
   void rowsByTile(Value panel, int64_t columns);
+  void takeTurns(Value panel, int64_t columns);
+  Value memoryFor(int64_t elements, Type type);
   bool fetchesAhead() const;
   void restOfRows(Value firstPanel, Value lastPanel, int64_t columns);
   void restOf(int64_t rows, Value firstPanel, Value lastPanel, int64_t columns);
@@ -144,35 +120,19 @@ private:
   int64_t rowsPerTask = 0, panelsPerTask = 0, products = 1;
   int64_t panelElements = 0; ///< 0: known at run time only
   std::optional<ReductionCut> cut;
+  bool takesTurns = false;
 
   // Of the task at hand.
   SmallVector<Value> bases, outerIndices;
   Value rowBegin, rowWhole, rowEnd, panelBegin;
-  Value sums;                                // those that wait
-  Value block;                               // of a panel
-  enum { Whole, Sum, Finish } phase = Whole; // of its tiles
+  Value sums;                                      // those that wait
+  Value block;                                     // of a panel
+  enum { Whole, Turn, Sum, Finish } phase = Whole; // of its tiles
+  unsigned turn = 0;                               // the sum, in Turn
 };
 } // namespace
 
 //===-- sizes -------------------------------------------------------------===//
-
-// Reductions that `a` and the panels step through as one are one.
-void PanelKernel::mergeReductions() {
-  SmallVector<Axis> &axes = panels.reductions;
-  if (!panels.windows.empty()) // which tell taps by their loops
-    return;
-  for (size_t i = axes.size(); i-- > 1;) {
-    Axis &outer = axes[i - 1], &inner = axes[i];
-    if (outer.isOpen() || inner.isOpen() ||
-        outer.steps[PanelA] != inner.steps[PanelA] * inner.extent ||
-        outer.steps[PanelB] != inner.steps[PanelB] * inner.extent)
-      continue;
-    int64_t extent = outer.extent * inner.extent;
-    outer = inner;
-    outer.extent = extent;
-    axes.erase(axes.begin() + i);
-  }
-}
 
 // Panels whose steps lie apart are copied, blocks of them, if rows enough use
 // the copy. Packed panels need no blocks.
@@ -200,7 +160,7 @@ void PanelKernel::chooseBlocks() {
   int64_t steps = 1;
   bool isKnown = true;
   for (const Axis &axis : panels.reductions) {
-    steps *= axis.isOpen() ? unknownSteps : axis.extent;
+    steps *= axis.isOpen() ? unknownSteps * axis.knownPart : axis.extent;
     isKnown &= !axis.isOpen();
   }
   panelElements = isKnown && layout.isPadded ? layout.apart / layout.beside : 0;
@@ -209,12 +169,25 @@ void PanelKernel::chooseBlocks() {
   int64_t fit = cacheBytes / 2 / std::max<int64_t>(1, atOnce * bytes);
   if (cut)
     fit = std::min(fit, mostRows);
+  // Panels of all siblings would drive each other out of the first cache from
+  // one tile to the next.
+  takesTurns = !panels.siblings.empty() &&
+               steps * int64_t(panels.sumCount()) > inFirstCache;
+  int64_t most = cut ? mostRows : settings.taskRows;
+  if (takesTurns) {
+    most = waitingBytes / (layout.width() * bytes * panels.sumCount());
+    fit = std::min(fit, most);
+  }
+  // Rows that become many with the first few examples, as those of all steps
+  // of a sequence do, are shared evenly: a task is no longer than it has to be.
+  int64_t known = panels.knownRows(), columns = panels.columns();
+  if (!problem.rows && known > 1)
+    fit = std::min<int64_t>(fit,
+                            llvm::divideCeil(productsPerTask, columns * steps));
   rowsPerTask = std::max(fewestRows, fit) / tile.rows * tile.rows + tile.rows;
   if (settings.taskRows)
-    rowsPerTask = llvm::alignTo(cut ? std::min(settings.taskRows, mostRows)
-                                    : settings.taskRows,
-                                tile.rows);
-  int64_t rows = unknownRows;
+    rowsPerTask = llvm::alignTo(std::min(settings.taskRows, most), tile.rows);
+  int64_t rows = std::min(rowsPerTask, unknownRows * known);
   if (problem.rows) {
     int64_t tiles = llvm::divideCeil(*problem.rows, tile.rows);
     rowsPerTask = std::min(rowsPerTask, tiles * tile.rows);
@@ -222,6 +195,9 @@ void PanelKernel::chooseBlocks() {
   }
   int64_t each = rows * steps * layout.width() * panels.sumCount();
   int64_t enough = llvm::divideCeil(productsPerTask, each);
+  // Blocks of rows are tasks enough; no other then reads the same rows.
+  if (!problem.rows && unknownRows * known >= 2 * rowsPerTask)
+    enough = panelCount();
   // Neighbours, as each task but its first panel finds in the cache what it
   // has fetched.
   constexpr int64_t tasksOfMany = 32;
@@ -276,6 +252,16 @@ void PanelKernel::rowsByTile(Value panel, int64_t columns) {
           constant(tile.rows));
     emitTileAt(part);
   });
+}
+
+// All rows of one sibling, then all of the next.
+void PanelKernel::takeTurns(Value panel, int64_t columns) {
+  phase = Turn;
+  for (turn = 0; turn < panels.sumCount(); ++turn)
+    rowsByTile(panel, columns);
+  phase = Finish;
+  rowsByTile(panel, columns);
+  phase = Whole;
 }
 
 // A number of rows less than a tile's, known here.
@@ -340,7 +326,10 @@ void PanelKernel::emitPart(Value firstPanel, Value lastPanel, int64_t columns) {
       SmallVector<Value> before = bases;
       if (phase == Sum && !layout.isPadded)
         gatherPanel(panel, columns);
-      rowsByTile(panel, columns);
+      if (takesTurns)
+        takeTurns(panel, columns);
+      else
+        rowsByTile(panel, columns);
       panels = all;
       layout = apart;
       bases = before;
@@ -389,15 +378,19 @@ void PanelKernel::emitTile(const TilePart &part) {
   PanelTile code(panels, layout, b, bases, outerIndices);
   if (phase == Whole)
     return code.emit(part);
+  int64_t apart = rowsPerTask * layout.width();
   auto since = [&](Value now, Value begin, int64_t by) {
     return arith::MulIOp::create(
         b, loc, arith::SubIOp::create(b, loc, now, begin), constant(by));
   };
-  Value panel = since(part.panel, panelBegin, rowsPerTask * layout.width());
-  Value row = since(part.row, rowBegin, layout.width());
-  WaitingSums waiting{sums, arith::AddIOp::create(b, loc, panel, row),
-                      rowsPerTask};
-  if (phase == Sum)
+  Value at = since(part.row, rowBegin, layout.width());
+  if (!takesTurns)
+    at =
+        arith::AddIOp::create(b, loc, since(part.panel, panelBegin, apart), at);
+  WaitingSums waiting{sums, at, rowsPerTask, apart};
+  if (phase == Turn)
+    code.leave(turn, waiting, part);
+  else if (phase == Sum)
     code.addTo(waiting, part);
   else
     code.finishFrom(waiting, part);
@@ -424,20 +417,19 @@ void PanelKernel::emitTiles() {
 
 //===-- blocks of steps ---------------------------------------------------===//
 
-void PanelKernel::startSums() {
-  int64_t count = panelsPerTask * rowsPerTask * layout.width();
-  sums = memref::AllocaOp::create(b, loc,
-                                  MemRefType::get({count}, panels.sumType()),
+Value PanelKernel::memoryFor(int64_t elements, Type type) {
+  return memref::AllocaOp::create(b, loc, MemRefType::get({elements}, type),
                                   b.getI64IntegerAttr(64));
+}
+
+void PanelKernel::startSums() {
+  sums =
+      memoryFor(panelsPerTask * rowsPerTask * layout.width(), panels.sumType());
   int64_t steps = cut->by;
   for (const Axis &axis : llvm::drop_begin(panels.reductions, cut->axis + 1))
     steps *= axis.extent;
   if (!layout.isPadded)
-    block =
-        memref::AllocaOp::create(b, loc,
-                                 MemRefType::get({steps * layout.width()},
-                                                 panels.places[PanelB].element),
-                                 b.getI64IntegerAttr(64));
+    block = memoryFor(steps * layout.width(), panels.places[PanelB].element);
   auto type = VectorType::get({layout.lanes}, panels.sumType());
   Value start = vector::BroadcastOp::create(b, loc, type, panels.init);
   Value rows = arith::SubIOp::create(b, loc, rowEnd, rowBegin);
@@ -533,6 +525,9 @@ void PanelKernel::emitTask(ValueRange indices) {
   Value rest = arith::RemUIOp::create(b, loc, count, constant(tile.rows));
   rowWhole = arith::SubIOp::create(b, loc, rowEnd, rest);
   panelBegin = indices.back();
+  if (takesTurns)
+    sums = memoryFor(panels.sumCount() * rowsPerTask * layout.width(),
+                     panels.sumType());
   if (!cut)
     return emitTiles();
   startSums();
@@ -543,7 +538,7 @@ void PanelKernel::emitTask(ValueRange indices) {
 }
 
 void PanelKernel::emit() {
-  mergeReductions();
+  panels.mergeReductions();
   chooseBlocks();
   describeTile(panels, layout, tile.rows, cut);
   fillBorder(b, panels);

@@ -2,6 +2,7 @@
 //
 // What follows from a kernel's axes.
 #include "PackPanels.h"
+#include "PanelTile.h"
 #include "Panels.h"
 #include "TileShape.h"
 
@@ -15,6 +16,13 @@ std::optional<int64_t> Panels::rowCount() const {
       return std::nullopt;
     count *= axis.extent;
   }
+  return count;
+}
+
+int64_t Panels::knownRows() const {
+  int64_t count = 1;
+  for (const Axis &axis : rows)
+    count *= axis.isOpen() ? axis.knownPart : axis.extent;
   return count;
 }
 
@@ -88,4 +96,47 @@ tensor::PadOp ngc::padOf(func::FuncOp kernel) {
                  kernel.getNumArguments() == 2
              ? pad
              : tensor::PadOp();
+}
+
+// Reductions that `a` and the panels step through as one are one.
+void Panels::mergeReductions() {
+  SmallVector<Axis> &axes = reductions;
+  if (!windows.empty()) // which tell taps by their loops
+    return;
+  for (size_t i = axes.size(); i-- > 1;) {
+    Axis &outer = axes[i - 1], &inner = axes[i];
+    if (outer.isOpen() || inner.isOpen() ||
+        outer.steps[PanelA] != inner.steps[PanelA] * inner.extent ||
+        outer.steps[PanelB] != inner.steps[PanelB] * inner.extent)
+      continue;
+    int64_t extent = outer.extent * inner.extent;
+    outer = inner;
+    outer.extent = extent;
+    axes.erase(axes.begin() + i);
+  }
+}
+
+std::optional<ReductionCut> ngc::cutReductions(ArrayRef<Axis> reductions,
+                                               int64_t steps) {
+  // An open axis of fewer steps may have no more than one block.
+  constexpr int64_t fewestInside = 16;
+  int64_t inside = 1;
+  for (size_t axis = reductions.size(); axis-- > 0;) {
+    const Axis &facts = reductions[axis];
+    if (!facts.isOpen() && inside * facts.extent <= steps) {
+      inside *= facts.extent;
+      continue;
+    }
+    if (facts.isOpen() && inside * facts.knownPart < fewestInside)
+      return std::nullopt;
+    int64_t by = std::max<int64_t>(1, steps / inside);
+    if (facts.isOpen())
+      return ReductionCut{axis, by};
+    by = llvm::divideCeil(facts.extent, llvm::divideCeil(facts.extent, by));
+    // The innermost loop is unrolled by four.
+    if (axis + 1 == reductions.size())
+      by = llvm::alignTo(by, 4);
+    return ReductionCut{axis, by};
+  }
+  return std::nullopt;
 }

@@ -300,134 +300,6 @@ PanelTile::Sums PanelTile::reduce(unsigned number, Sums sums, Value atA,
   return Sums(loop.getResults());
 }
 
-//===-- results -----------------------------------------------------------===//
-
-// What `last` reads beside the sum, for a vector of columns.
-Value PanelTile::readMore(unsigned place, int64_t row, int64_t vector) {
-  int64_t step = panels.column.steps[place];
-  Value at =
-      add(offset(place, row, panelOf(vector)), constant(laneOf(vector) * step));
-  Value memory = from(place, at);
-  if (step == 0)
-    return spread(memref::LoadOp::create(b, loc, memory, constant(0)));
-  if (step == 1)
-    return loadVector(memory, constant(0), vector, /*isPadded=*/false);
-  VectorType type = vectorOf(panels.places[place].element);
-  Value result = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
-  for (int64_t lane = 0; lane < filled(vector); ++lane) {
-    Value number =
-        memref::LoadOp::create(b, loc, memory, constant(lane * step));
-    result = vector::InsertOp::create(b, loc, number, result, lane);
-  }
-  return result;
-}
-
-// A loop's index, for a vector of columns.
-Value PanelTile::indexOf(unsigned loop, int64_t row, int64_t vector) {
-  if (panels.column.loop == loop) {
-    Value first =
-        add(scale(add(part.panel, constant(panelOf(vector))), layout.width()),
-            constant(laneOf(vector)));
-    VectorType type = vectorOf(b.getIndexType());
-    SmallVector<int64_t> lanes =
-        llvm::to_vector(llvm::seq<int64_t>(layout.lanes));
-    Value steps = arith::ConstantOp::create(
-        b, loc, DenseIntElementsAttr::get(type, ArrayRef<int64_t>(lanes)));
-    return arith::AddIOp::create(b, loc, spread(first), steps);
-  }
-  for (auto [axis, index] : llvm::zip(panels.rows, rowIndices[row]))
-    if (axis.loop == loop)
-      return spread(index);
-  for (auto [axis, index] : llvm::zip(panels.outer, outer))
-    if (axis.loop == loop)
-      return spread(index);
-  return spread(constant(0)); // along an axis of one element
-}
-
-// What the body of `last` gets.
-IRMapping PanelTile::argumentsOfLast(ArrayRef<Value> sums, int64_t row,
-                                     int64_t vector) {
-  linalg::GenericOp last = panels.last;
-  IRMapping values;
-  unsigned place = PanelFirstMore;
-  for (OpOperand *operand : last.getDpsInputOperands()) {
-    BlockArgument argument = last.getMatchingBlockArgument(operand);
-    if (std::optional<unsigned> sum = panels.sumOf(operand->get()))
-      values.map(argument, sums[*sum]);
-    else if (argument.use_empty())
-      ++place;
-    else
-      values.map(argument, readMore(place++, row, vector));
-  }
-  return values;
-}
-
-// The body of `last`, on vectors.
-PanelTile::Sums PanelTile::applyLast(ArrayRef<Value> sums, int64_t row,
-                                     int64_t vector) {
-  linalg::GenericOp last = panels.last;
-  if (!last)
-    return Sums(sums);
-  IRMapping values = argumentsOfLast(sums, row, vector);
-  Block *body = last.getBlock();
-  auto wide = [&](Value value) {
-    if (!values.contains(value)) { // a number from around the body
-      Operation *source = value.getDefiningOp();
-      Value here = source && source->hasTrait<OpTrait::ConstantLike>()
-                       ? b.clone(*source)->getResult(0)
-                       : value;
-      values.map(value, spread(here));
-    }
-    return values.lookup(value);
-  };
-  for (Operation &op : body->without_terminator()) {
-    if (op.hasTrait<OpTrait::ConstantLike>())
-      continue;
-    if (auto index = dyn_cast<linalg::IndexOp>(op)) {
-      values.map(index.getResult(),
-                 indexOf(panels.loopOfLast[index.getDim()], row, vector));
-      continue;
-    }
-    OperationState state(loc, op.getName());
-    for (Value operand : op.getOperands())
-      state.operands.push_back(wide(operand));
-    for (Type type : op.getResultTypes())
-      state.types.push_back(vectorOf(type));
-    state.attributes = op.getDiscardableAttrDictionary().getValue();
-    state.propertiesAttr = op.getPropertiesAsAttribute();
-    values.map(op.getResults(), b.create(state)->getResults());
-  }
-  return llvm::map_to_vector(body->getTerminator()->getOperands(), wide);
-}
-
-void PanelTile::write(Value result, unsigned place, int64_t row,
-                      int64_t vector) {
-  int64_t step = panels.column.steps[place];
-  Value memory = from(place, add(offset(place, row, panelOf(vector)),
-                                 constant(laneOf(vector) * step)));
-  if (step != 1) {
-    for (int64_t lane = 0; lane < filled(vector); ++lane)
-      memref::StoreOp::create(b, loc,
-                              vector::ExtractOp::create(b, loc, result, lane),
-                              memory, constant(lane * step));
-    return;
-  }
-  if (Value inside = mask(vector))
-    vector::MaskedStoreOp::create(b, loc, memory, constant(0), inside, result);
-  else
-    vector::StoreOp::create(b, loc, result, memory, constant(0));
-}
-
-void PanelTile::finish(ArrayRef<Sums> sums) {
-  for (int64_t row = 0; row < part.rows; ++row)
-    for (int64_t v = 0; v < vectorCount(); ++v) {
-      Sums here = llvm::map_to_vector(
-          sums, [&](const Sums &all) { return all[row * vectorCount() + v]; });
-      for (auto [i, result] : llvm::enumerate(applyLast(here, row, v)))
-        write(result, panels.placeOfResult(i), row, v);
-    }
-}
-
 //===-- tiles -------------------------------------------------------------===//
 
 PanelTile::Sums PanelTile::addProducts(unsigned sum, Sums sums) {
@@ -445,6 +317,7 @@ PanelTile::Sums PanelTile::addProducts(unsigned sum, Sums sums) {
 void PanelTile::emit(const TilePart &what) {
   part = what;
   locate();
+  fetchResults();
   SmallVector<Sums> sums;
   for (unsigned sum = 0; sum < panels.sumCount(); ++sum)
     sums.push_back(
@@ -470,20 +343,41 @@ PanelTile::Sums PanelTile::load(const WaitingSums &waiting) {
   return sums;
 }
 
-void PanelTile::addTo(const WaitingSums &waiting, const TilePart &what) {
-  part = what;
-  locate();
-  Sums sums = addProducts(0, load(waiting));
+void PanelTile::store(ArrayRef<Value> sums, const WaitingSums &waiting) {
   for (int64_t row = 0; row < part.rows; ++row)
     for (int64_t v = 0; v < vectorCount(); ++v)
       vector::StoreOp::create(b, loc, sums[row * vectorCount() + v],
                               waiting.memory, placeOf(waiting, row, v));
 }
 
+void PanelTile::addTo(const WaitingSums &waiting, const TilePart &what) {
+  part = what;
+  locate();
+  store(addProducts(0, load(waiting)), waiting);
+}
+
+WaitingSums PanelTile::behind(WaitingSums waiting, unsigned sum) {
+  waiting.at = add(waiting.at, constant(sum * waiting.apart));
+  return waiting;
+}
+
+void PanelTile::leave(unsigned sum, const WaitingSums &waiting,
+                      const TilePart &what) {
+  part = what;
+  locate();
+  if (sum == panels.siblings.size())
+    fetchResults();
+  Sums start(part.rows * vectorCount(), spread(panels.init));
+  store(addProducts(sum, start), behind(waiting, sum));
+}
+
 void PanelTile::finishFrom(const WaitingSums &waiting, const TilePart &what) {
   part = what;
   locate();
-  finish({load(waiting)});
+  SmallVector<Sums> sums;
+  for (unsigned sum = 0; sum < panels.sumCount(); ++sum)
+    sums.push_back(load(behind(waiting, sum)));
+  finish(sums);
 }
 
 //===-- panels ------------------------------------------------------------===//

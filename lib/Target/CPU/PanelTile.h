@@ -56,16 +56,22 @@ struct ReductionCut {
   int64_t by;
 };
 
+/// Into blocks of at most so many steps; nothing if the sum is short, or may
+/// be.
+std::optional<ReductionCut> cutReductions(llvm::ArrayRef<Axis> reductions,
+                                          int64_t steps);
+
 /// Leaves the tile at the kernel, for reports.
 void describeTile(const Panels &panels, const PanelLayout &layout, int64_t rows,
                   const std::optional<ReductionCut> &cut);
 
 /// Sums of a part of the products, which wait in memory for the others:
-/// [panel][row][lane], all of them whole vectors.
+/// [sum][panel][row][lane], all of them whole vectors.
 struct WaitingSums {
   mlir::Value memory;
   mlir::Value at;      ///< of a tile's first sum
   int64_t rowsOfPanel; ///< from one panel to the next
+  int64_t apart;       ///< elements, from the first sums to those of a sibling
 };
 
 class PanelTile {
@@ -82,6 +88,8 @@ public:
   void emit(const TilePart &part);
   /// Adds products to sums.
   void addTo(const WaitingSums &waiting, const TilePart &part);
+  /// Products of one sum, for others to come.
+  void leave(unsigned sum, const WaitingSums &waiting, const TilePart &part);
   /// Copies the part's panel of `b`, step after step.
   void gather(mlir::Value block, const TilePart &part);
   /// From sums to results.
@@ -95,6 +103,8 @@ private:
                    mlir::Value block);
   mlir::Value placeOf(const WaitingSums &waiting, int64_t row, int64_t vector);
   Sums load(const WaitingSums &waiting);
+  void store(llvm::ArrayRef<mlir::Value> sums, const WaitingSums &waiting);
+  WaitingSums behind(WaitingSums waiting, unsigned sum);
   mlir::Value offset(unsigned place, int64_t row, int64_t panel);
   mlir::Value from(unsigned place, mlir::Value offset);
   Sums reduce(unsigned axis, Sums sums, mlir::Value a, mlir::Value b);
@@ -111,6 +121,7 @@ private:
   mlir::Value vectorOfA(int64_t row, int64_t vector, mlir::Value at);
   Sums vectorsOfB(int64_t vector, mlir::Value at);
   Sums addProducts(unsigned sum, Sums sums);
+  void fetchResults();
   void finish(llvm::ArrayRef<Sums> sums);
   Sums applyLast(llvm::ArrayRef<mlir::Value> sums, int64_t row, int64_t vector);
   mlir::IRMapping argumentsOfLast(llvm::ArrayRef<mlir::Value> sums, int64_t row,

@@ -337,6 +337,7 @@ Axis Sorter::axisOf(unsigned loop) {
       openExtent(builder, sum.getLoc(), memoryOfFactor(operand)),
       arith::ConstantIndexOp::create(builder, sum.getLoc(), extents[far]));
   axis.loop = std::nullopt;
+  axis.knownPart = extents[far];
   return axis;
 }
 
@@ -380,12 +381,14 @@ void Sorter::mergeNeighbours(SmallVector<Axis> &axes) {
       continue;
     Location loc = panels.sum.getLoc();
     Axis one{ShapedType::kDynamic, {}, inner.steps, std::nullopt};
-    if (!outer.isOpen())
+    if (!outer.isOpen()) {
       one.extent = outer.extent * inner.extent;
-    else
+    } else {
       one.bound = arith::MulIOp::create(
           builder, loc, outer.bound,
           arith::ConstantIndexOp::create(builder, loc, inner.extent));
+      one.knownPart = outer.knownPart * inner.extent;
+    }
     outer = one;
     axes.erase(axes.begin() + i);
   }

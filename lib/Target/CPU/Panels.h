@@ -36,6 +36,7 @@ struct Axis {
   llvm::SmallVector<int64_t> steps; ///< in elements, one an operand
   /// Of the contraction; none where several loops became one.
   std::optional<unsigned> loop;
+  int64_t knownPart = 1; ///< of an open extent: a number that divides it
 
   bool isOpen() const { return mlir::ShapedType::isDynamic(extent); }
 };
@@ -111,6 +112,10 @@ struct Panels {
   std::optional<unsigned> sumOf(mlir::Value value) const;
   /// Of rows, or nothing if that is known at run time only.
   std::optional<int64_t> rowCount() const;
+  /// Reductions that `a` and `b` step through as one become one.
+  void mergeReductions();
+  /// A number that divides that of rows, also where this is not known.
+  int64_t knownRows() const;
   /// Taps of a short window along the innermost reduction, where each lane has
   /// factors of its own (a depthwise convolution); 1: there is none.
   int64_t taps() const;

@@ -84,9 +84,9 @@ def with_states(kind, case, features, units, steps, states):
     Layer.count += 1
 
 
-def plain(kind, case, features, units, steps):
+def plain(kind, case, features, units, steps, batch=BATCH):
     rng = generator(f"{kind}-{case}")
-    x = real(rng, BATCH, steps, features)
+    x = real(rng, batch, steps, features)
     arrays = draw(rng, kind, features, units)
     y = run(kind, torch.tensor(x),
             {k: torch.tensor(v) for k, v in arrays.items()}, {})
@@ -102,6 +102,8 @@ def make():
         with_states(kind, "states", 3, 5, 4, states)
         with_states(kind, "last-states", 4, 2, 3, [])
     with_states("long_short_term_memory", "cell", 3, 5, 4, ["CellState"])
+    # The weights of all gates are more than a first cache holds.
+    plain("long_short_term_memory", "turns", 3, 70, 2, batch=9)
     for case, shape in (("matrix", [4, 3]), ("vector", [5]),
                         ("rank3", [3, 2, 4]), ("one", [1, 2])):
         x = real(generator(f"sequence_last-{case}"), BATCH, *shape)
