@@ -8,20 +8,31 @@
 
 #include "context.h"
 
+#include <sys/mman.h>
+
 namespace ngc {
 
 //===-- memory -----------------------------------------------------------===//
 
+void *allocateLines(uint64_t bytes) {
+  constexpr uint64_t line = 64, page = 2 << 20, most = uint64_t(1) << 62;
+  if (bytes > most)
+    return nullptr;
+  bool isLarge = bytes >= 2 * page;
+  uint64_t unit = isLarge ? page : line;
+  uint64_t rounded = (bytes + unit - 1) / unit * unit;
+  void *memory = aligned_alloc(unit, rounded);
+  if (memory && isLarge)
+    (void)madvise(memory, rounded, MADV_HUGEPAGE); // a wish, no need
+  return memory;
+}
+
 bool Buffer::reserve(uint64_t bytes) {
   if (bytes <= capacity)
     return true;
-  constexpr uint64_t alignment = 64, most = uint64_t(1) << 62;
   release();
-  if (bytes > most)
-    return false;
-  uint64_t rounded = (bytes + alignment - 1) / alignment * alignment;
-  data = static_cast<uint8_t *>(aligned_alloc(alignment, rounded));
-  capacity = data ? rounded : 0;
+  data = static_cast<uint8_t *>(allocateLines(bytes));
+  capacity = data ? bytes : 0;
   return data != nullptr;
 }
 
@@ -143,11 +154,14 @@ uint64_t chunkBytes(const ngc_entry &entry, int64_t examples, int32_t threads,
 }
 
 /// The largest batch whose memory stays within the limit; at least 1.
-int64_t automaticBatch(const ngc_entry &entry, int32_t threads,
+int64_t automaticBatch(const Plan &plan, int32_t threads,
                        const ngc_options &options) {
+  const ngc_entry &entry = *plan.entry;
+  uint64_t usual = entry.kind == NGC_ENTRY_GRADIENT ? NGC_GRADIENT_ARENA_LIMIT
+                                                    : NGC_ARENA_LIMIT;
   uint64_t limit = options.arena         ? options.arena_bytes
                    : options.arena_limit ? options.arena_limit
-                                         : NGC_ARENA_LIMIT;
+                                         : usual;
   constexpr int64_t most = 65536; // more examples at once gain nothing
   int64_t low = 1, high = most;
   while (low < high) {
@@ -173,7 +187,7 @@ ngc_status chooseBatchSize(const ngc_context &context, Plan &plan,
   plan.batchSize =
       fixed   ? fixed
       : given ? given
-              : automaticBatch(*plan.entry, context.host.threads, options);
+              : automaticBatch(plan, context.host.threads, options);
   return NGC_OK;
 }
 

@@ -115,10 +115,9 @@ ArraySet *copySet(const ArraySet &set, const ngc_model &model) {
 
 Block *makeBlock(uint64_t bytes) {
   constexpr uint64_t most = uint64_t(1) << 62;
-  uint64_t rounded = (bytes + sizeof(Block) - 1) / sizeof(Block) + 1;
   if (bytes > most)
     return nullptr;
-  void *memory = aligned_alloc(sizeof(Block), rounded * sizeof(Block));
+  void *memory = allocateLines(bytes + sizeof(Block));
   return memory ? new (memory) Block() : nullptr;
 }
 

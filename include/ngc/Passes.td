@@ -129,10 +129,10 @@ def Differentiate : Pass<"ngc-differentiate", "::mlir::func::FuncOp"> {
   let summary = "add gradients to the results of a function";
   let description = [{
     Before: a function of calc with the attribute `ngc.gradients`, a list of
-    ports and arrays, or all. After: it takes one more argument for each real
-    output, its cotangent (what the gradient begins with; role `cotangent`),
-    and gives one more result for each port and array of the list. The
-    gradients are calc again.
+    ports and arrays; `ports`, `arrays` and `all` name many. After: it takes
+    one more argument for each real output, its cotangent (what the gradient
+    begins with; role `cotangent`), and gives one more result for each port and
+    array of the list. The gradients are calc again.
 
     ```
     func.func @f(%x: tensor<?xf32>) -> tensor<?xf32>

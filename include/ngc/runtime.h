@@ -141,8 +141,11 @@ NGC_API uint64_t ngc_entry_arena_bytes(const ngc_entry *entry,
 /*===-- contexts ----------------------------------------------------------===*/
 
 /* When the batch size is Automatic, the arena together with the arrays of all
- * ports, for the examples evaluated at once, stays within 64 MiB. */
+ * ports, for the examples evaluated at once, stays within 64 MiB; within 512
+ * MiB for gradients, which keep what every layer gave and whose sums by arrays
+ * are added up once more for each part of a batch. */
 #define NGC_ARENA_LIMIT ((uint64_t)64 << 20)
+#define NGC_GRADIENT_ARENA_LIMIT ((uint64_t)512 << 20)
 
 /* Zero everywhere is the default. Set `size` to sizeof(ngc_options), so that
  * the struct can grow. */
@@ -159,7 +162,7 @@ typedef struct ngc_options {
                          * outlive the context, `threads` is then not used */
   void *arena;          /* the caller's arena, 64-byte aligned, or null */
   uint64_t arena_bytes; /* its size; Automatic then means: what fits */
-  uint64_t arena_limit; /* 0: NGC_ARENA_LIMIT */
+  uint64_t arena_limit; /* 0: NGC_ARENA_LIMIT, NGC_GRADIENT_ARENA_LIMIT */
   uint32_t precision;   /* ngc_precision; 0: the first one that the model was
                          * compiled for, of Real32, Real64, Mixed */
   uint32_t mode;        /* ngc_mode; 0: Test, or Train if there is no other */

@@ -23,6 +23,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "ngc/Names.h"
 #include "ngc/Passes.h"
+#include "llvm/ADT/StringSwitch.h"
 
 namespace ngc {
 #define GEN_PASS_DEF_DIFFERENTIATE
@@ -99,19 +100,30 @@ LogicalResult Reverse::refuseTarget(StringRef wanted) {
          << "' to take a gradient by" << netgraph::didYouMean(wanted, names);
 }
 
+// Many targets in one word, or null: the attribute that they have.
+static std::optional<StringRef> manyTargets(StringRef wanted) {
+  return llvm::StringSwitch<std::optional<StringRef>>(wanted)
+      .Case("all", "")
+      .Case("arrays", arrayAttr)
+      .Case("ports", portAttr)
+      .Default(std::nullopt);
+}
+
 LogicalResult Reverse::findTargets() {
   auto asked = function->getAttrOfType<ArrayAttr>(gradientsAttr);
   for (StringRef wanted : asked.getAsValueRange<StringAttr>()) {
-    bool found = wanted == "all";
+    std::optional<StringRef> kind = manyTargets(wanted);
+    bool found = kind.has_value();
     for (unsigned i = 0; i < function.getNumArguments(); ++i) {
       StringRef name = targetName(i);
-      bool fits = wanted == "all" ? !name.empty() : name == wanted;
-      if (!fits)
+      bool isOfKind = kind && !name.empty() &&
+                      (kind->empty() || function.getArgAttr(i, *kind));
+      if (!isOfKind && name != wanted)
         continue;
       found = true;
       bool hasGradient = isReal(function.getArgument(i)) &&
                          !function.getArgAttr(i, statisticAttr);
-      if (!hasGradient && wanted != "all")
+      if (!hasGradient && !kind)
         return function.emitError()
                << "there is no gradient by '" << wanted << "': it "
                << (isReal(function.getArgument(i)) ? "is moved by running"

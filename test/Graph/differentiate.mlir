@@ -163,3 +163,29 @@ func.func @channels_last(%x: tensor<?x6x6x2xf32> {ngc.port = "x"},
       : tensor<?x6x6x2xf32>, tensor<3x2x3x3xf32>
   return %y : tensor<?x4x4x3xf32>
 }
+
+// All arrays and no port.
+// CHECK-LABEL: @by_arrays
+// CHECK-SAME: -> (tensor<?x2xf32> {ngc.port = "y"}, tensor<2x2xf32> {ngc.port = "w", ngc.role = "array_gradient"})
+func.func @by_arrays(%x: tensor<?x2xf32> {ngc.port = "x"},
+    %w: tensor<2x2xf32> {ngc.array = "w"})
+    -> (tensor<?x2xf32> {ngc.port = "y"})
+    attributes {ngc.gradients = ["arrays"]} {
+  %y = calc.contract %x, %w {lhs_batch = [], rhs_batch = [],
+      lhs_contract = [1], rhs_contract = [1]}
+      : tensor<?x2xf32>, tensor<2x2xf32>
+  return %y : tensor<?x2xf32>
+}
+
+// All ports and no array.
+// CHECK-LABEL: @by_ports
+// CHECK-SAME: -> (tensor<?x2xf32> {ngc.port = "y"}, tensor<?x2xf32> {ngc.port = "x", ngc.role = "port_gradient"})
+func.func @by_ports(%x: tensor<?x2xf32> {ngc.port = "x"},
+    %w: tensor<2x2xf32> {ngc.array = "w"})
+    -> (tensor<?x2xf32> {ngc.port = "y"})
+    attributes {ngc.gradients = ["ports"]} {
+  %y = calc.contract %x, %w {lhs_batch = [], rhs_batch = [],
+      lhs_contract = [1], rhs_contract = [1]}
+      : tensor<?x2xf32>, tensor<2x2xf32>
+  return %y : tensor<?x2xf32>
+}

@@ -80,7 +80,9 @@ class Artifact:
     def __init__(self, name, options, folder):
         text = f"{name}_train" if options.steps else name
         self.file, self.arrays = folder / "net.so", folder / "net.safetensors"
-        more = ["--gradients", "--modes", "train"] if options.steps else []
+        more = []
+        if options.steps: # as of the peers: no gradients of what goes in
+            more = ["--gradients", "arrays", "--modes", "train"]
         ngc.compile_net(options.bin, ngc.EXAMPLES / f"{text}.mlir", self.file,
                         "--initialize=all", *more, *options.ngc)
         ngc.save_arrays(options.bin, self.file, self.arrays)

@@ -65,7 +65,8 @@ static void declare(CLI::App &app, Arguments &arguments) {
       ->delimiter(',')
       ->check(CLI::IsMember({"test", "train"}));
   app.add_option("--gradients", options.entries.gradients,
-                 "Gradients by these ports and arrays; alone: by all")
+                 "Gradients by these ports and arrays; ports, arrays or all "
+                 "of them; alone: by all")
       ->delimiter(',')
       ->expected(0, -1)
       ->default_str("all");
