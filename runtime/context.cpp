@@ -184,10 +184,10 @@ ngc_status chooseBatchSize(const ngc_context &context, Plan &plan,
                         "batches of %lld",
                         (long long)given, context.handle->model->name,
                         (long long)fixed);
-  plan.batchSize =
-      fixed   ? fixed
-      : given ? given
-              : automaticBatch(plan, context.host.threads, options);
+  plan.batchSize = fixed ? fixed
+                   : given
+                       ? given
+                       : automaticBatch(plan, context.host.threads, options);
   return NGC_OK;
 }
 

@@ -23,7 +23,7 @@
 // The compiler's own: tiles of 6 x 2 vectors, the next panel is fetched.
 // CHECK: ngc.tile = array<i64: 6, 16, 1024>
 // CHECK-NOT: arith.constant 102 : index
-// CHECK: memref.prefetch
+// CHECK: memref.prefetch {{.*}}locality<2>
 
 // TILE: plan.placed {{.*}} : memref<11x1024x24xf32>
 // TILE: ngc.tile = array<i64: 4, 24, 1024>
@@ -34,7 +34,7 @@
 // Whole tiles: 102 rows.
 // TASK: arith.constant 102 : index
 // STAYS: ngc.tile
-// STAYS-NOT: memref.prefetch
+// STAYS-NOT: memref.prefetch {{.*}}locality<2>
 // AHEAD: memref.prefetch
 // One kernel for the sums, one for biases and tanh.
 // APART: plan.call @linear(

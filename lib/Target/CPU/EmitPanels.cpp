@@ -151,7 +151,7 @@ void PanelKernel::chooseCut(int64_t steps) {
 void PanelKernel::chooseBlocks() {
   // A few more than one: batches of many rows must not be one task.
   constexpr int64_t unknownSteps = 64, unknownRows = 8;
-  constexpr int64_t fewestRows = 48, mostRows = 192;
+  constexpr int64_t fewestRows = 48, mostRows = 384;
   constexpr int64_t waitingBytes = 80 << 10;
   int64_t bytes = panels.sumType().getIntOrFloatBitWidth() / 8;
   int64_t inFirstCache = firstCacheBytes * 3 / 4 / (layout.width() * bytes);
@@ -190,7 +190,9 @@ void PanelKernel::chooseBlocks() {
   int64_t rows = std::min(rowsPerTask, unknownRows * known);
   if (problem.rows) {
     int64_t tiles = llvm::divideCeil(*problem.rows, tile.rows);
-    rowsPerTask = std::min(rowsPerTask, tiles * tile.rows);
+    // Blocks of one size: each copies its panels, whatever it makes of them.
+    int64_t blocks = llvm::divideCeil(tiles * tile.rows, rowsPerTask);
+    rowsPerTask = llvm::divideCeil(tiles, blocks) * tile.rows;
     rows = std::min(rowsPerTask, *problem.rows);
   }
   int64_t each = rows * steps * layout.width() * panels.sumCount();
