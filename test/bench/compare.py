@@ -81,7 +81,7 @@ class Artifact:
         text = f"{name}_train" if options.steps else name
         self.file, self.arrays = folder / "net.so", folder / "net.safetensors"
         more = []
-        if options.steps: # as of the peers: no gradients of what goes in
+        if options.steps:  # as of the peers: no gradients of what goes in
             more = ["--gradients", "arrays", "--modes", "train"]
         ngc.compile_net(options.bin, ngc.EXAMPLES / f"{text}.mlir", self.file,
                         "--initialize=all", *more, *options.ngc)
