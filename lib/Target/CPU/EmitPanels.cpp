@@ -205,10 +205,6 @@ void PanelKernel::chooseBlocks() {
   constexpr int64_t tasksOfMany = 32;
   panelsPerTask = std::max(enough, fetchesAhead() ? panelCount() / tasksOfMany
                                                   : int64_t(1));
-  // A single row takes several at once; panels left over would be slow.
-  if (!problem.rows)
-    panelsPerTask =
-        llvm::alignTo(panelsPerTask, panelsAtOnce(problem, 1, tile.vectors));
   panelsPerTask = std::min(panelCount(), panelsPerTask);
   // A few, which tiles of few rows do at once.
   if (cut)
