@@ -55,6 +55,7 @@ struct Compilation {
   LogicalResult selectNet();
   LogicalResult setInitialize();
   LogicalResult runStages(Stage first, Stage last, StringRef cpu = "x86-64-v3");
+  LogicalResult print(StringRef text);
   LogicalResult writeIr();
   LogicalResult addVersion(TargetDescription &target,
                            llvm::LLVMContext &llvmContext,
@@ -65,15 +66,19 @@ struct Compilation {
 };
 } // namespace
 
+static std::string reasonOf(std::error_code code) {
+  std::string reason = code.message();
+  reason[0] = llvm::toLower(reason[0]);
+  return reason;
+}
+
 //===-- import ------------------------------------------------------------===//
 
 LogicalResult Compilation::import() {
   auto buffer = llvm::MemoryBuffer::getFile(input, /*IsText=*/true);
-  if (!buffer) {
-    std::string reason = buffer.getError().message();
-    reason[0] = llvm::toLower(reason[0]);
-    return fail() << "cannot read '" << input << "': " << reason;
-  }
+  if (!buffer)
+    return fail() << "cannot read '" << input
+                  << "': " << reasonOf(buffer.getError());
   auto sources = std::make_shared<llvm::SourceMgr>();
   sources->AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
   module = importText(sources, &context);
@@ -179,11 +184,24 @@ LogicalResult Compilation::runStages(Stage first, Stage last, StringRef cpu) {
   return pm.run(*module);
 }
 
+LogicalResult Compilation::print(StringRef text) {
+  llvm::raw_fd_ostream &out = llvm::outs();
+  out << text;
+  out.flush();
+  if (std::error_code code = out.error()) {
+    out.clear_error(); // else its destructor ends the process
+    return fail() << "cannot write to the standard output: " << reasonOf(code);
+  }
+  return success();
+}
+
 LogicalResult Compilation::writeIr() {
   std::string text;
   llvm::raw_string_ostream os(text);
   module->print(os, OpPrintingFlags().useLocalScope());
   os << "\n";
+  if (output == "-")
+    return print(text);
   if (llvm::Error error = writeFile(output, text))
     return fail(std::move(error));
   return success();
@@ -319,6 +337,9 @@ LogicalResult ngc::compileFile(StringRef input, StringRef output,
   bool wantsIr = options.emit || extension == ".mlir";
   if (extension == ".mlir" && !options.emit)
     last = Stage::Net;
+  if (output == "-" && !wantsIr)
+    return work.fail() << "'-' is the standard output, which takes the IR of a "
+                          "stage alone (--emit); code needs a file";
   if (!wantsIr && extension != ".ll" && extension != ".s" &&
       !productOf(extension))
     return work.fail() << "cannot tell what '" << output
