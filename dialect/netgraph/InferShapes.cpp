@@ -22,7 +22,16 @@ namespace {
 class ShapeInference {
 public:
   explicit ShapeInference(Operation *net) : top(net) {}
+  /// Varying dimensions have these lengths; of those in `free` all must follow.
+  ShapeInference(Operation *net, ArrayRef<FixedLength> lengths,
+                 ArrayRef<std::string> free)
+      : top(net), lengths(lengths), free(free) {}
   LogicalResult run(bool partial);
+
+  /// All names that the net has for varying dimensions, and those among them
+  /// that do not follow from others.
+  SmallVector<std::string> names() const;
+  SmallVector<std::string> freeNames() const;
 
 private:
   using Port = ShapeSolver::Port;
@@ -44,13 +53,19 @@ private:
 
   void applyAnnotation(const Entry &entry);
   void applyDims(const Entry &entry, ArrayAttr dims, const Source &source);
+  ShapeSolver::Dim lengthOf(const Entry &entry, StringRef word);
+  void declareNames(const Entry &entry);
+  LogicalResult checkLengths() const;
   void applyCoder(const Entry &entry, PortAttr annotation);
   LogicalResult checkCoder(const Entry &entry);
   LogicalResult checkResolved(const Entry &entry);
   PortAttr describe(const Entry &entry) const;
 
   Operation *top;
+  ArrayRef<FixedLength> lengths;
+  ArrayRef<std::string> free;
   ShapeSolver solver;
+  SmallVector<std::pair<std::string, ShapeSolver::Dim>> declared;
   std::vector<Entry> entries;
   DenseMap<Operation *, SmallVector<size_t, 4>> entriesOf;
   DenseMap<Value, Port> values;
@@ -176,12 +191,6 @@ void ShapeInference::addNetEdges(Operation *net) {
 
 //===-- annotations -------------------------------------------------------===//
 
-/// Text of a size that follows from others, as `floor((n - 1)/2) + 1`.
-static bool isName(StringRef text) {
-  return llvm::all_of(text,
-                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
-}
-
 void ShapeInference::applyDims(const Entry &entry, ArrayAttr dims,
                                const Source &source) {
   SmallVector<ShapeSolver::Dim> sizes;
@@ -189,10 +198,8 @@ void ShapeInference::applyDims(const Entry &entry, ArrayAttr dims,
     auto name = dyn_cast<StringAttr>(dim);
     if (auto size = dyn_cast<IntegerAttr>(dim))
       sizes.push_back(solver.constant(size.getInt()));
-    else if (name && name.getValue() == "varying")
-      sizes.push_back(solver.varying());
-    else if (name && isName(name))
-      sizes.push_back(solver.symbol(name));
+    else if (name && isLengthName(name))
+      sizes.push_back(lengthOf(entry, name));
     else
       sizes.push_back(solver.variable());
   }
@@ -236,6 +243,62 @@ void ShapeInference::applyAnnotation(const Entry &entry) {
     applyDims(entry, annotation.getDims(), source);
   if (annotation.getCoder())
     applyCoder(entry, annotation);
+}
+
+//===-- varying dimensions ------------------------------------------------===//
+
+/// The dimension that a word between the brackets stands for. One without a
+/// name is called after its port. Where lengths are fixed it is a size like
+/// any other, so that it is known, follows, or contradicts as sizes do.
+ShapeSolver::Dim ShapeInference::lengthOf(const Entry &entry, StringRef word) {
+  bool isFresh = word == "varying";
+  ShapeSolver::Dim dim =
+      isFresh ? solver.varying(asLengthName(solver.description(entry.port)))
+              : solver.symbol(word);
+  std::string name = isFresh ? solver.print(dim) : word.str();
+  auto found =
+      llvm::find_if(declared, [&](auto &pair) { return pair.first == name; });
+  if (found != declared.end())
+    return found->second;
+  if (!lengths.empty())
+    dim = solver.variable();
+  declared.emplace_back(name, dim);
+  for (const FixedLength &length : lengths)
+    if (length.name == name)
+      solver.equal(dim, solver.constant(length.size),
+                   {nullptr, "'" + length.asOption() + "'"}, name);
+  return dim;
+}
+
+/// Names first: what has none may not get one of them.
+void ShapeInference::declareNames(const Entry &entry) {
+  PortAttr annotation = annotationOf(entry.op, entry.name);
+  if (!annotation || !annotation.getDims())
+    return;
+  for (Attribute dim : annotation.getDims())
+    if (auto name = dyn_cast<StringAttr>(dim))
+      if (isLengthName(name) && name.getValue() != "varying")
+        lengthOf(entry, name);
+}
+
+SmallVector<std::string> ShapeInference::names() const {
+  return llvm::map_to_vector(declared, [](auto &pair) { return pair.first; });
+}
+
+SmallVector<std::string> ShapeInference::freeNames() const {
+  SmallVector<std::string> result;
+  for (auto &[name, dim] : declared)
+    if (solver.print(dim) == name)
+      result.push_back(name);
+  return result;
+}
+
+LogicalResult ShapeInference::checkLengths() const {
+  SmallVector<std::string> open;
+  for (auto &[name, dim] : declared)
+    if (llvm::is_contained(free, name) && !solver.value(dim))
+      open.push_back(name);
+  return open.empty() ? success() : askForLengths(top, open);
 }
 
 //===-- results -----------------------------------------------------------===//
@@ -308,6 +371,8 @@ LogicalResult ShapeInference::run(bool partial) {
   for (Operation &op : top->getRegion(0).front())
     addEdges(&op);
   for (const Entry &entry : entries)
+    declareNames(entry);
+  for (const Entry &entry : entries)
     applyAnnotation(entry);
   if (solver.conflict())
     return emitConflict(solver, top->getLoc());
@@ -316,6 +381,8 @@ LogicalResult ShapeInference::run(bool partial) {
   for (const Entry &entry : entries)
     if (failed(checkCoder(entry)))
       return failure();
+  if (failed(checkLengths()))
+    return failure();
   if (partial)
     return success();
   for (const Entry &entry : entries)
@@ -326,8 +393,18 @@ LogicalResult ShapeInference::run(bool partial) {
   return success();
 }
 
-LogicalResult netgraph::inferShapes(Operation *net, bool partial) {
-  return ShapeInference(net).run(partial);
+LogicalResult netgraph::inferShapes(Operation *net, bool partial,
+                                    ArrayRef<FixedLength> lengths) {
+  if (lengths.empty())
+    return ShapeInference(net).run(partial);
+  // While lengths are open the net tells which follow from others.
+  ShapeInference open(net);
+  if (failed(open.run(/*partial=*/true)) ||
+      failed(checkLengthNames(net, open.names(), lengths)))
+    return failure();
+  LengthNotes notes(net, lengths);
+  SmallVector<std::string> free = open.freeNames();
+  return ShapeInference(net, lengths, free).run(partial);
 }
 
 LogicalResult netgraph::verifyShapes(Operation *net) {

@@ -6,6 +6,7 @@
 #include "dialect/netgraph/Nets.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include <algorithm>
 
 using namespace mlir;
 using namespace mlir::netgraph;
@@ -148,8 +149,9 @@ FailureOr<int64_t> LayerShapes::axis(StringRef name, int64_t axis) const {
                  << solver.print(port(name));
 }
 
-LogicalResult LayerShapes::fixed(StringRef name) const {
-  for (Dim dim : solver.dims(port(name))) {
+LogicalResult LayerShapes::fixed(StringRef name, size_t from) const {
+  ArrayRef<Dim> dims = solver.dims(port(name));
+  for (Dim dim : dims.drop_front(std::min(from, dims.size()))) {
     std::optional<Length> length = solver.length(dim);
     if (length && !length->constant())
       return error() << "takes no varying sizes, but '" << name << "' is "

@@ -78,8 +78,9 @@ public:
 
   /// "layer 'conv1': ...", at the layer.
   InFlightDiagnostic error() const;
-  /// An error if a size of the port varies; for layers that cannot have it.
-  LogicalResult fixed(StringRef name) const;
+  /// An error if a size of the port varies, from this axis on; for layers that
+  /// cannot have it.
+  LogicalResult fixed(StringRef name, size_t from = 0) const;
   /// An axis of a port; an error if there is none. Needs the rank.
   FailureOr<int64_t> axis(StringRef name, int64_t axis) const;
 

@@ -47,15 +47,14 @@ ShapeSolver::Dim ShapeSolver::symbol(llvm::StringRef name) {
   return known(Length::symbol(name));
 }
 
-ShapeSolver::Dim ShapeSolver::varying() {
-  std::string name;
-  for (unsigned number = 1; name.empty(); ++number) {
-    std::string candidate = "varying_" + std::to_string(number);
-    if (!llvm::is_contained(symbolNames, candidate))
-      name = candidate;
-  }
-  freshSymbols.insert(name);
-  return symbol(name);
+ShapeSolver::Dim ShapeSolver::varying(llvm::StringRef name) {
+  std::string fresh = name.str();
+  // The word itself would be read as yet another length.
+  for (unsigned number = 2;
+       fresh == "varying" || llvm::is_contained(symbolNames, fresh); ++number)
+    fresh = name.str() + "_" + std::to_string(number);
+  freshSymbols.insert(fresh);
+  return symbol(fresh);
 }
 
 ShapeSolver::Dim ShapeSolver::known(const Length &length) {

@@ -115,8 +115,9 @@ public:
   Dim constant(int64_t size);
   /// The length called `name`; the same name is the same length.
   Dim symbol(llvm::StringRef name);
-  /// A length that is not known to equal any other.
-  Dim varying();
+  /// A length that is not known to equal any other, called `name`, or name_2
+  /// and so on if there is one of that name.
+  Dim varying(llvm::StringRef name);
   Dim known(const Length &length);
   /// floor((a*x + b)/c) + d; c > 0.
   Dim affine(Dim x, int64_t a, int64_t b, int64_t c, int64_t d,

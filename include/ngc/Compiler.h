@@ -54,6 +54,9 @@ struct EntryOptions {
   std::vector<std::string> gradients;
   /// Examples of every call; 0: any number.
   int64_t batch = 0;
+  /// Lengths of the net's varying dimensions, as "n=128"; all must be told, or
+  /// follow from those that are.
+  std::vector<std::string> lengths;
 };
 
 struct CompileOptions {
@@ -111,7 +114,8 @@ mlir::LogicalResult verifyStage(mlir::ModuleOp module, Stage stage);
 void addNumericVerifier(mlir::PassManager &pm);
 
 /// Compiles `input` to `output`. The extension of `output` says what to make:
-/// .so, .o, .a (with a typed header beside it), .mlir, .ll, .s.
+/// .so, .o, .a (with a typed header beside it), .mlir, .ll, .s. With `emit` it
+/// may be "-", the standard output.
 mlir::LogicalResult compileFile(llvm::StringRef input, llvm::StringRef output,
                                 const CompileOptions &options,
                                 mlir::MLIRContext &context);

@@ -49,6 +49,8 @@ def InferShapes : Pass<"ngc-infer-shapes", "::mlir::ModuleOp"> {
   let summary = "find the shape of every port and array";
   let description = [{
     From all sides at once; a size that follows from nothing is an error.
+    Dimensions that vary have a name, that of their port if they were given
+    none; with `lengths` each has one of them, or follows from them.
 
     ```
     %linear = linear %Input {size = [10]}
@@ -57,6 +59,8 @@ def InferShapes : Pass<"ngc-infer-shapes", "::mlir::ModuleOp"> {
         Input = real<[4]>, Output = real<[10]>, Weights = real<[10, 4]>)
     ```
   }];
+  let options = [ListOption<"lengths", "lengths", "std::string",
+                            "lengths of varying dimensions, as n=128">];
   let dependentDialects = ["::mlir::netgraph::NetgraphDialect"];
 }
 

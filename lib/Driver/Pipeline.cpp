@@ -26,13 +26,13 @@ static void tidyFunctions(OpPassManager &pm) {
 
 //===-- Net ---------------------------------------------------------------===//
 
-static void buildNet(OpPassManager &pm) {
+static void buildNet(OpPassManager &pm, const EntryOptions &entries) {
   // A net used twice is two nets, each with arrays of its own.
   pm.addPass(createExpandInstances());
   // Chains become graphs, implied ports are written out, members are sorted.
   pm.addPass(createResolvePorts());
   // Sizes flow forward from inputs and backward from decoders.
-  pm.addPass(createInferShapes());
+  pm.addPass(createInferShapes({llvm::to_vector(entries.lengths)}));
   // From here on every port and every array has a shape.
 }
 
@@ -175,7 +175,7 @@ void ngc::buildStage(OpPassManager &pm, Stage stage,
   case Stage::Import:
     break;
   case Stage::Net:
-    buildNet(pm);
+    buildNet(pm, entries);
     break;
   case Stage::Graph:
     buildGraph(pm, target, entries);

@@ -3,6 +3,7 @@
 // The facts of a resolved net: what the artifact's tables and its note tell
 // of ports, coders, layers, edges and arrays.
 #include "dialect/netgraph/Nets.h"
+#include "dialect/netgraph/Resolve.h"
 #include "dialect/netgraph/coders/Options.h"
 #include "ngc/Model.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -277,12 +278,8 @@ LogicalResult ngc::describeNet(ModuleOp module, ModelTables &tables,
     std::string text;
     llvm::raw_string_ostream(text) << op;
     tables.text = text;
-    for (const ModelTables::Port &port : tables.inputs)
-      if (llvm::is_contained(port.dims, ShapedType::kDynamic))
-        return op.emitError() << "port '" << port.name
-                              << "' has a varying dimension; nets with "
-                                 "varying lengths cannot be compiled yet";
-    return success();
+    SmallVector<std::string> varying = varyingNames(&op);
+    return varying.empty() ? success() : askForLengths(&op, varying);
   }
   return module.emitError("there is no net to compile");
 }

@@ -17,9 +17,21 @@ using namespace mlir::netgraph;
 
 namespace {
 struct InferShapes : ngc::impl::InferShapesBase<InferShapes> {
+  using InferShapesBase::InferShapesBase;
+
   void runOnOperation() override {
+    SmallVector<FixedLength> fixed;
+    for (const std::string &text : lengths) {
+      auto length = parseLength(text);
+      if (!length) {
+        emitError(UnknownLoc::get(&getContext()))
+            << "lengths: " << llvm::toString(length.takeError());
+        return signalPassFailure();
+      }
+      fixed.push_back(*length);
+    }
     for (Operation &op : *getOperation().getBody())
-      if (isNet(&op) && failed(inferShapes(&op, /*partial=*/false)))
+      if (isNet(&op) && failed(inferShapes(&op, /*partial=*/false, fixed)))
         return signalPassFailure();
   }
 };

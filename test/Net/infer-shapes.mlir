@@ -58,10 +58,10 @@ netgraph.graph @counted {
   output %Input {name = "Same"}
 }
 
-// Lengths that only run time knows keep their names.
+// Lengths that only run time knows keep their names, or get that of the port.
 // CHECK-LABEL: netgraph.graph @varying
 // CHECK: %Input = input : real<[n, 4]>
-// CHECK: %other = input : real<[varying_1, 4]>
+// CHECK: %other = input : real<[other, 4]>
 // CHECK: %a = softmax %Input : (Input = real<[n, 4]>, Output = real<[n, 4]>)
 netgraph.graph @varying {
   %Input = input : real<[n, 4]>

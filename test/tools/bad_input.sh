@@ -157,8 +157,60 @@ net varying <<'END'
   %Input = input : real<[n, 4]>
   %a = ramp %Input
 END
-refuse "varying length" "port 'Input' has a varying dimension" \
-  "$ngc" varying.mlir -o out.so
+refuse "varying length" "dimension 'n' of net 'net' varies, and code needs a \
+fixed length; tell it, as in '--length n=128'" "$ngc" varying.mlir -o out.so
+refuse "unknown name of a length" "--length m=5: net 'net' has no varying \
+dimension 'm'; it has 'n'; did you mean 'n'?" \
+  "$ngc" varying.mlir --length m=5 -o out.so
+refuse "length told twice" "--length n=6: 'n' has been told to be 5 already" \
+  "$ngc" varying.mlir --length n=5 --length n=6 -o out.so
+refuse "length of none" "--length: '0' is no length for 'n'; expected 1 to" \
+  "$ngc" varying.mlir --length n=0 -o out.so
+refuse "length that is no number" \
+  "--length: 'long' is no length for 'n'; expected 1 to 268435456" \
+  "$ngc" varying.mlir --length n=long -o out.so
+refuse "length that is too large" "expected 1 to 268435456" \
+  "$ngc" varying.mlir --length n=268435457 -o out.so
+refuse "length without a name" \
+  "--length: '5' is no length; expected a name and a number, as in n=128" \
+  "$ngc" varying.mlir --length 5 -o out.so
+refuse "length of a net that varies nowhere" \
+  "--length n=5: net 'good' has no varying dimension" \
+  "$ngc" good.mlir --length n=5 -o out.so
+net lengths <<'END'
+  %Left = input : real<[n, 4]>
+  %Right = input : real<[m, 4]>
+  %Other = input : real<[varying, varying]>
+  %sum = threading "a + b" (%Left, %Right)
+  output %Other {name = "Same"}
+END
+refuse "varying lengths" "dimensions 'n', 'Other' and 'Other_2' of net 'net' \
+vary, and code needs a fixed length; tell them, as in '--length n=128 \
+--length Other=128 --length Other_2=128'" "$ngc" lengths.mlir -o out.so
+refuse "length that is missing" "dimension 'Other_2' of net 'net' varies" \
+  "$ngc" lengths.mlir --length m=3,Other=2 -o out.so
+refuse "name of a length written wrongly" \
+  "it has 'n', 'm', 'Other' and 'Other_2'; did you mean 'Other'?" \
+  "$ngc" lengths.mlir --length Othr=3 -o out.so
+refuse "lengths that must be equal" "3 comes from '--length n=3'" \
+  "$ngc" lengths.mlir --length n=3,m=4,Other=2,Other_2=2 -o out.so
+net short <<'END'
+  %Input = input : real<[2, n]>
+  %conv = convolution %Input {channels = 4, kernel = [5]}
+END
+refuse "length that a layer refuses" "a kernel that spans 5 cells does not \
+fit spatial axis 0 of 'Input', which has 3" \
+  "$ngc" short.mlir --length n=3 -o out.so
+refuse "length that a layer refuses, and where it is from" \
+  "the net was given '--length n=3'" "$ngc" short.mlir --length n=3 -o out.so
+"$ngc" varying.mlir --length n=2 -o two.so
+refuse "other length than the compiler was told" \
+  "port 'Input': expected shape [2, 4] or a batch [n, 2, 4], got [3, 4]" \
+  "$run" two.so '[[1,2,3,4],[5,6,7,8],[1,2,3,4]]'
+accept "the length that the compiler was told" \
+  '{"Output":[[1.0,2.0,3.0,4.0],[0.0,6.0,7.0,8.0]]}' \
+  "$run" two.so '[[1,2,3,4],[-5,6,7,8]]'
+rm two.so
 
 #===-- arrays ------------------------------------------------------------===#
 
@@ -282,6 +334,12 @@ refuse "tile of too many fields" \
 refuse "tile larger than the registers" \
   "a tile of 6 rows and 3 vectors needs 22 registers, 'haswell' has 16" \
   "$ngc" good.mlir --cpu haswell --debug-tile=6,3 -o out.so
+refuse "artifact to the standard output" "'-' is the standard output, which \
+takes the IR of a stage alone (--emit); code needs a file" \
+  "$ngc" good.mlir -o -
+refuse "standard output that is full" \
+  "cannot write to the standard output: no space left on device" \
+  sh -c '"$1" good.mlir --emit net -o - >/dev/full' - "$ngc"
 refuse "no input" "input is required" "$ngc"
 refuse "no output" "output is required" "$ngc" good.mlir
 refuse "folder of the output missing" \

@@ -224,8 +224,11 @@ TEST(ShapeSolver, RefusesSizesBeyond63Bits) {
 
 TEST(ShapeSolver, FreshLengthsDiffer) {
   ShapeSolver solver;
-  Dim a = solver.varying(), b = solver.varying();
+  Dim a = solver.varying("Input"), b = solver.varying("Input");
   EXPECT_FALSE(solver.same(a, b));
+  EXPECT_EQ(solver.print(a), "Input");
+  EXPECT_EQ(solver.print(b), "Input_2");
+  EXPECT_EQ(solver.print(solver.varying("varying")), "varying_2");
   EXPECT_TRUE(solver.same(solver.symbol("n"), solver.symbol("n")));
   EXPECT_FALSE(solver.same(solver.symbol("n"), solver.symbol("m")));
   EXPECT_FALSE(solver.same(a, solver.symbol("n")));
@@ -233,7 +236,7 @@ TEST(ShapeSolver, FreshLengthsDiffer) {
 
 TEST(ShapeSolver, LayersMergeLengths) {
   ShapeSolver solver;
-  Dim n = solver.symbol("n"), fresh = solver.varying();
+  Dim n = solver.symbol("n"), fresh = solver.varying("Input");
   Dim after = solver.affine(fresh, 1, -2, 1, 0, {});
   EXPECT_TRUE(solver.equal(fresh, n, {}, "size"));
   EXPECT_EQ(solver.print(fresh), "n");

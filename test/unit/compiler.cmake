@@ -18,6 +18,9 @@ ngc_compiled_test(DropoutTest)
 # One size of batch, told to the compiler.
 ngc_compiled_test(FixedBatchTest)
 
+# Lengths, told to the compiler.
+ngc_compiled_test(FixedLengthTest)
+
 ngc_compiled_test(TileSettingsTest)
 ngc_compiled_test(LongSumsTest)
 ngc_compiled_test(HalfWeightsTest)

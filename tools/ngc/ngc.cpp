@@ -5,6 +5,7 @@
 //   ngc lenet.mlir -o lenet.so
 #include "Progress.h"
 #include "dialect/netgraph/Nets.h"
+#include "dialect/netgraph/Resolve.h"
 #include "mlir/IR/Diagnostics.h"
 #include "ngc/Compiler.h"
 #include "ngc/Emit.h"
@@ -37,13 +38,19 @@ static std::string checkBatch(std::string &word) {
          std::to_string(ngc::mostExamples);
 }
 
+/// What is wrong with a length, or nothing.
+static std::string checkLength(std::string &text) {
+  auto length = mlir::netgraph::parseLength(text);
+  return length ? "" : llvm::toString(length.takeError());
+}
+
 static void declare(CLI::App &app, Arguments &arguments) {
   ngc::CompileOptions &options = arguments.options;
   app.add_option("input", arguments.input, "A net in netgraph's text (.mlir)")
       ->required();
   app.add_option("-o,--output", arguments.output,
                  "The file to write; its extension says what: .so .o .a .mlir "
-                 ".ll .s")
+                 ".ll .s; with --emit also -, the standard output")
       ->required();
   app.add_option("--net", options.net, "The net to compile, if there are many");
   app.add_option("--arrays", options.arrays,
@@ -74,6 +81,12 @@ static void declare(CLI::App &app, Arguments &arguments) {
                  "Code for this number of examples in every call, and for no "
                  "other; any number unless told")
       ->transform(CLI::Validator(checkBatch, ""));
+  app.add_option("--length", options.entries.lengths,
+                 "Code for this length of a varying dimension, as n=128; once "
+                 "for each, or with commas between")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->transform(CLI::Validator(checkLength, ""));
   app.add_option("--cpu", options.cpus,
                  "native, baseline (x86-64-v3), aarch64, or the name of a "
                  "processor; several, with commas between: code for each")

@@ -28,7 +28,7 @@ static LogicalResult constrainMapped(LayerShapes &shapes, int64_t mapped) {
 LogicalResult LinearOp::constrainShapes(LayerShapes &shapes) {
   int64_t mapped = getMapped().value_or(0);
   if (failed(shapes.setReal("Output")) || failed(shapes.setReal("Weights")) ||
-      failed(shapes.fixed("Input")))
+      failed(shapes.fixed("Input", mapped)))
     return failure();
   if (std::optional<ArrayRef<int64_t>> size = getSize()) {
     SmallVector<Dim> output;

@@ -16,7 +16,7 @@ def LinearOp : Netgraph_Layer<"linear", ["Input"], ["Weights", "Biases"],
     output's shape is inferred, say from a decoder; `[]` is a scalar.
 
     With `mapped = n` the map is applied along the first n axes, to each row of
-    a sequence, say; M and N then are without these axes.
+    a sequence, say; M and N then are without these axes, which may vary.
 
     ```mlir
     netgraph.graph @classifier {

@@ -33,6 +33,14 @@ netgraph.graph @wrong {
 // -----
 
 netgraph.graph @wrong {
+  %Input = input : real<[4, n]>
+  // expected-error @+1 {{layer 'y': takes no varying sizes, but 'Input' is [4, n]}}
+  %y = linear %Input {size = [3], mapped = 1}
+}
+
+// -----
+
+netgraph.graph @wrong {
   %Input = input : real<[4]>
   // expected-note @+1 {{3 comes from the annotation of 'b'}}
   %b = array : real<[3]>

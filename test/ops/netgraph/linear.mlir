@@ -75,3 +75,12 @@ netgraph.graph @mapped {
 // TEXT-LABEL: @mapped
 // TEXT: %a = linear %Input {mapped = 1, size = [4, 3]}
 // TEXT: %b = linear %Other {mapped = 2, size = [6]}
+
+// Of any length.
+netgraph.graph @along {
+  %Input = input : real<[n, 5]>
+  %a = linear %Input {size = [4, 3], mapped = 1}
+}
+// CHECK-LABEL: @along
+// CHECK: %a = linear
+// CHECK-SAME: Input = real<[n, 5]>, Output = real<[n, 4, 3]>
