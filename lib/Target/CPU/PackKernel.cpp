@@ -21,6 +21,10 @@
 using namespace mlir;
 using namespace ngc;
 
+static func::FuncOp ownerOf(BlockArgument argument) {
+  return cast<func::FuncOp>(argument.getOwner()->getParentOp());
+}
+
 //===-- what it can do ----------------------------------------------------===//
 
 static bool moves(const Axis &axis) { return axis.steps[PanelB] != 0; }
@@ -182,20 +186,48 @@ private:
 
 //===-- the plan ----------------------------------------------------------===//
 
+// Whoever reads the same array otherwise keeps the argument.
+BlockArgument PlanCalls::ofItsOwn(Panels &panels, BlockArgument argument) {
+  Place &place = panels.places[PanelB];
+  auto isOnlyRead = [&](Value value) {
+    return llvm::count_if(value.getUsers(), [](Operation *op) {
+             return !isa<memref::DimOp>(op);
+           }) <= 1;
+  };
+  bool isAlone = isOnlyRead(argument);
+  for (Operation *user : argument.getUsers())
+    if (auto tensor = dyn_cast<bufferization::ToTensorOp>(user))
+      isAlone &= isOnlyRead(tensor.getResult());
+  if (isAlone)
+    return argument;
+  func::FuncOp kernel = ownerOf(argument);
+  SmallVector<plan::CallOp> &callers = calls[kernel.getSymNameAttr()];
+  unsigned last = callers.front().getInputs().size();
+  if (failed(kernel.insertArgument(last, argument.getType(), {},
+                                   argument.getLoc())))
+    return argument;
+  for (plan::CallOp call : callers)
+    call.getInputsMutable().append(call.getInputs()[argument.getArgNumber()]);
+  BlockArgument own = kernel.getArgument(last);
+  place.memory = own;
+  return own;
+}
+
 LogicalResult PlanCalls::packInCall(Panels &panels, PanelLayout &layout) {
   auto argument = dyn_cast<BlockArgument>(panels.places[PanelB].memory);
   if (!argument || !panels.spreadsA || !isPackable(panels))
     return failure();
-  auto kernel = cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  func::FuncOp kernel = ownerOf(argument);
   SmallVector<plan::CallOp> &callers = calls[kernel.getSymNameAttr()];
-  unsigned number = argument.getArgNumber();
   auto type = MemRefType::get(packedShape(panels, layout),
                               panels.places[PanelB].element);
   for (plan::CallOp call : callers) {
-    auto ids = dimIds(call.getInputs()[number]);
+    auto ids = dimIds(call.getInputs()[argument.getArgNumber()]);
     if (!ids || static_cast<int64_t>(ids->size()) < type.getNumDynamicDims())
       return failure();
   }
+  argument = ofItsOwn(panels, argument);
+  unsigned number = argument.getArgNumber();
   auto pack = func::FuncOp::create(
       kernel.getLoc(), (kernel.getSymName() + "_pack").str(),
       FunctionType::get(kernel.getContext(), {argument.getType(), type}, {}));

@@ -110,6 +110,9 @@ private:
       Panels &panels,
       llvm::function_ref<std::optional<PackedShape>(mlir::MemRefType)> order);
   /// The kernel's argument is panels of this type from here on.
+  /// An argument that is read as `b` and no other: a new one where the kernel
+  /// reads this one elsewhere, too.
+  mlir::BlockArgument ofItsOwn(Panels &panels, mlir::BlockArgument argument);
   static void readPacked(mlir::BlockArgument argument, mlir::MemRefType type);
   void handOver(mlir::BlockArgument argument, llvm::ArrayRef<int64_t> recipe,
                 mlir::MemRefType type);
