@@ -98,6 +98,7 @@ def Calc_JointlyDifferentiable
     : DeclareOpInterfaceMethods<DifferentiableOpInterface, ["buildGradients"]>;
 def Calc_SummedOverSteps
     : DeclareOpInterfaceMethods<SummedOverStepsOpInterface>;
+def Calc_Rowwise : DeclareOpInterfaceMethods<RowwiseOpInterface>;
 def Calc_NotDifferentiable : NativeOpTrait<"NotDifferentiable"> {
   let cppNamespace = "::mlir::calc";
 }

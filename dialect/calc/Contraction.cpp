@@ -142,6 +142,11 @@ FailureOr<SmallVector<Value>> ContractOp::decomposeOperation(OpBuilder &b) {
       accumulate(b, loc, {getLhs(), getRhs()}, init, maps, body)};
 }
 
+std::optional<int64_t> ContractOp::getRowAxis(unsigned operand) {
+  ArrayRef<int64_t> axes = operand ? getRhsContract() : getLhsContract();
+  return axes.size() == 1 ? std::optional(axes.front()) : std::nullopt;
+}
+
 //===-- gradient ----------------------------------------------------------===//
 
 namespace {

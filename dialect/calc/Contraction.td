@@ -17,7 +17,7 @@ let opDocGroup = Calc_ContractionDocs in {
 
 def Calc_ContractOp : Calc_InferredOp<"contract", [
     DeclareOpInterfaceMethods<MergedAxesOpInterface>, Calc_WidensOperands,
-    Calc_SummedOverSteps, Calc_Differentiable, Calc_Permutable]> {
+    Calc_Rowwise, Calc_SummedOverSteps, Calc_Differentiable, Calc_Permutable]> {
   let summary = "sums of products over paired axes: matrix, dot, outer product";
   let description = [{
     Axis `lhs_contract[i]` of the first array runs with axis `rhs_contract[i]`

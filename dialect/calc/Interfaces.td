@@ -134,6 +134,18 @@ def PermutableOpInterface : OpInterface<"PermutableOpInterface"> {
   ];
 }
 
+def RowwiseOpInterface : OpInterface<"RowwiseOpInterface"> {
+  let description = [{
+    An operator that reads an operand row by row: what it makes of one row does
+    not depend on the others.
+  }];
+  let cppNamespace = "::mlir::calc";
+  let methods = [
+    InterfaceMethod<"The axis along which rows of the operand lie, if one.",
+      "::std::optional<int64_t>", "getRowAxis", (ins "unsigned":$operand)>
+  ];
+}
+
 def MergedAxesOpInterface : OpInterface<"MergedAxesOpInterface"> {
   let description = [{
     An operator that can run over several axes instead of over one that a

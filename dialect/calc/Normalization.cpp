@@ -93,6 +93,8 @@ static Value sumAlong(OpBuilder &b, Location loc, Value x,
   return spreadBack(b, loc, reduce(b, loc, x, axes, ReduceKind::add), x, axes);
 }
 
+std::optional<int64_t> SoftmaxOp::getRowAxis(unsigned) { return getAxis(); }
+
 // dx = y (dy - sum y dy)
 FailureOr<SmallVector<Value>> SoftmaxOp::buildGradient(OpBuilder &b,
                                                        Value cotangent) {
@@ -140,6 +142,8 @@ FailureOr<SmallVector<Value>> LogSoftmaxOp::decomposeOperation(OpBuilder &b) {
   return SmallVector<Value>{elementwise(b, loc, {getInput(), max, sum}, maps,
                                         sizes, element, difference)};
 }
+
+std::optional<int64_t> LogSoftmaxOp::getRowAxis(unsigned) { return getAxis(); }
 
 // dx = dy - exp(y) sum dy
 FailureOr<SmallVector<Value>> LogSoftmaxOp::buildGradient(OpBuilder &b,

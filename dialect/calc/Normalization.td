@@ -17,7 +17,7 @@ def Calc_NormalizationDocs : OpDocGroup {
 let opDocGroup = Calc_NormalizationDocs in {
 
 def Calc_SoftmaxOp : Calc_InferredOp<"softmax", [
-    Calc_Differentiable, Calc_Permutable]> {
+    Calc_Rowwise, Calc_Differentiable, Calc_Permutable]> {
   let summary = "exp(x) / sum(exp(x)) along one axis, stable";
   let description = [{
     ```mlir
@@ -35,7 +35,7 @@ def Calc_SoftmaxOp : Calc_InferredOp<"softmax", [
 }
 
 def Calc_LogSoftmaxOp : Calc_InferredOp<"log_softmax", [
-    Calc_Differentiable, Calc_Permutable]> {
+    Calc_Rowwise, Calc_Differentiable, Calc_Permutable]> {
   let summary = "x - log(sum(exp(x))) along one axis, stable";
   let description = [{
     The logarithm of `softmax`, exact where the softmax itself is 0 or 1.

@@ -364,6 +364,26 @@ def ReadBorders : Pass<"ngc-read-borders", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::tensor::TensorDialect"];
 }
 
+def EmitRows : Pass<"ngc-emit-rows", "::mlir::ModuleOp"> {
+  let summary = "rows between two sums of products stay in a task's memory";
+  let description = [{
+    A kernel that sums products along rows, which it makes of sums of products,
+    becomes tasks of blocks of rows: register tiles write the block's scores,
+    passes make rows of them in place, register tiles read these. Columns that
+    a mask leaves out behind the row are left out of all of it.
+
+    ```
+    y[q, v] = sum over k of softmax(sum over d of a[q, d] * b[k, d]) * c[k, v]
+    =>
+    forall q by 48: alloca 48 x k; tiles; for row: max, exp and sum, quotient;
+      tiles
+    ```
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect",
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::vector::VectorDialect"];
+}
+
 def EmitPanels : Pass<"ngc-emit-panels", "::mlir::ModuleOp"> {
   let summary = "sums of products become register tiles over packed weights";
   let description = [{

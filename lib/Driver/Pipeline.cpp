@@ -124,6 +124,7 @@ static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   // Borders that nobody writes along cost a copy, or a few tests.
   pm.addPass(createReadBorders());
   // Before tiling, which knows nothing of registers.
+  pm.addPass(createEmitRows());
   pm.addPass(createEmitPanels(panelOptions(target)));
   // Parallel tiles that hold all of a kernel's ops.
   pm.addNestedPass<func::FuncOp>(createTileKernels());

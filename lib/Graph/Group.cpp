@@ -15,6 +15,12 @@
 //   x ─ convolution ─ map ─ map ─ pooling ...
 //       └────── group 0 ──────┘
 //
+// Two contractions are one kernel if the second sums along rows that an op
+// makes of rows of the first, such as a softmax, and nobody else reads either:
+// a task keeps a block of rows to itself.
+//
+//   scores = contraction ─ map ─ softmax ─ contraction ─ transpose
+//
 // No group reads itself through another one: a heavy op joins its user only
 // if that is its one user, a producer only if all its users are in one group.
 // What a step of a scan ends with besides is a further result of the kernel:
@@ -102,6 +108,91 @@ static void repeatFreeOps(Block &block) {
   }
 }
 
+//===-- rows between two contractions -------------------------------------===//
+
+static ArrayRef<int64_t> shapeOf(Operation *op) {
+  return cast<ShapedType>(op->getResult(0).getType()).getShape();
+}
+
+// Sums of products of what the net computes itself. Arrays have many panels,
+// for which tasks of rows alone would be too few.
+static bool isProduct(Operation *op) {
+  return op->hasTrait<calc::WidensOperands>() && op->getNumOperands() == 2 &&
+         llvm::none_of(op->getOperands(), isArray);
+}
+
+static std::optional<int64_t> rowAxisOf(OpOperand &operand) {
+  auto op = dyn_cast<calc::RowwiseOpInterface>(operand.getOwner());
+  return op ? op.getRowAxis(operand.getOperandNumber()) : std::nullopt;
+}
+
+// Whether a task can keep some rows, and has enough of them to use each panel
+// of the other factor. One row at a time is better summed along it.
+static bool suitsTask(ShapedType rows, int64_t axis) {
+  constexpr int64_t mostBytes = 32 << 10, fewestRows = 12;
+  int64_t rank = rows.getRank();
+  if (rank < 2 || axis != rank - 1 || rows.isDynamicDim(axis) ||
+      rows.isDynamicDim(axis - 1) || !isa<FloatType>(rows.getElementType()))
+    return false;
+  int64_t bytes = rows.getElementTypeBitWidth() / 8 * rows.getDimSize(axis);
+  return bytes <= mostBytes && rows.getDimSize(axis - 1) >= fewestRows &&
+         llvm::none_of(rows.getShape().drop_front(), ShapedType::isDynamic);
+}
+
+// The product whose elements `op` changes in place, with all in between.
+static bool findProduct(Operation *op, ArrayRef<int64_t> shape,
+                        SmallVector<Operation *> &chain) {
+  if (!op || !op->hasOneUse() || !isArrayOp(op) || shapeOf(op) != shape)
+    return false;
+  chain.push_back(op);
+  if (isProduct(op))
+    return true;
+  if (op->hasTrait<calc::Pointwise>() && !op->hasTrait<calc::Free>() &&
+      !op->hasTrait<calc::Moves>())
+    for (Value operand : op->getOperands())
+      if (findProduct(operand.getDefiningOp(), shape, chain))
+        return true;
+  chain.pop_back();
+  return false;
+}
+
+// What makes the rows of a factor, down to the product that they are made of;
+// empty if they are not made so.
+static SmallVector<Operation *> rowsBehind(OpOperand &factor) {
+  Operation *op = factor.get().getDefiningOp();
+  if (!op || !op->hasOneUse() || op->getNumOperands() != 1 || !isArrayOp(op) ||
+      op->hasTrait<calc::WidensOperands>())
+    return {};
+  auto type = cast<ShapedType>(factor.get().getType());
+  std::optional<int64_t> axis = rowAxisOf(factor);
+  OpOperand &rows = op->getOpOperand(0);
+  if (!axis || rowAxisOf(rows) != axis || rows.get().getType() != type ||
+      !suitsTask(type, *axis))
+    return {};
+  SmallVector<Operation *> chain = {op};
+  if (!findProduct(rows.get().getDefiningOp(), type.getShape(), chain))
+    return {};
+  return chain;
+}
+
+static SmallVector<Operation *> rowsBehind(Operation *op) {
+  constexpr int64_t fewestColumns = 4;
+  if (!isProduct(op) || shapeOf(op).back() < fewestColumns)
+    return {};
+  for (OpOperand &factor : op->getOpOperands())
+    if (SmallVector<Operation *> chain = rowsBehind(factor); !chain.empty())
+      return chain;
+  return {};
+}
+
+// Whether an op puts the axes of another in a new order.
+static bool turns(Operation *op, Operation *other) {
+  SmallVector<int64_t> shape(shapeOf(op)), before(shapeOf(other));
+  return op->hasTrait<calc::Moves>() && op->hasTrait<calc::Pointwise>() &&
+         std::is_permutation(shape.begin(), shape.end(), before.begin(),
+                             before.end());
+}
+
 namespace {
 struct Group : ngc::impl::GroupBase<Group> {
   using GroupBase::GroupBase;
@@ -115,6 +206,7 @@ struct Group : ngc::impl::GroupBase<Group> {
     groupOf.clear();
     heavy.clear();
     moving.clear();
+    chained.clear();
     group(function.getBody().front());
     Builder builder(&getContext());
     for (auto [op, group] : groupOf)
@@ -136,8 +228,12 @@ struct Group : ngc::impl::GroupBase<Group> {
   void place(Operation *op) {
     std::optional<int64_t> group = commonGroup(op);
     bool isHeavy = !op->hasTrait<calc::Pointwise>();
-    if (group && (isHeavy ? takesHeavy(op, *group) : takesProducer(op)) &&
-        (llvm::none_of(op->getUsers(), endsStep) || canGiveToo(op, *group))) {
+    if (auto chain = chained.find(op); chain != chained.end()) {
+      group = groupOf[op] = chain->second;
+    } else if (group &&
+               (isHeavy ? takesHeavy(op, *group) : takesProducer(op)) &&
+               (llvm::none_of(op->getUsers(), endsStep) ||
+                canGiveToo(op, *group))) {
       groupOf[op] = *group;
     } else {
       group = next++;
@@ -148,6 +244,9 @@ struct Group : ngc::impl::GroupBase<Group> {
       heavy[*group].push_back(op);
     if (op->hasTrait<calc::Moves>())
       moving.insert(*group);
+    if (fuse)
+      for (Operation *member : rowsBehind(op))
+        chained[member] = *group;
   }
 
   std::optional<int64_t> commonGroup(Operation *op) {
@@ -169,6 +268,8 @@ struct Group : ngc::impl::GroupBase<Group> {
   bool takesHeavy(Operation *op, int64_t group) {
     if (!fuse && op->hasTrait<calc::WidensOperands>())
       return false;
+    if (!rowsBehind(op).empty())
+      return heavy[group].empty() && takesRows(op, group);
     bool hasOpenRows = op->hasTrait<calc::WidensOperands>() &&
                        ShapedType::isDynamicShape(shapeOf(op)) &&
                        !llvm::any_of(op->getOperands(), isArray);
@@ -179,6 +280,14 @@ struct Group : ngc::impl::GroupBase<Group> {
       return false;
     return user->hasTrait<calc::Pointwise>() && shapeOf(user) == shapeOf(op) &&
            shapeOf(ends[group]) == shapeOf(op);
+  }
+
+  // Tasks make blocks of rows, so the axes may come in any order.
+  bool takesRows(Operation *op, int64_t group) {
+    Operation *user = readerOf(op);
+    return user && user->hasTrait<calc::Pointwise>() &&
+           (turns(user, op) || shapeOf(user) == shapeOf(op)) &&
+           shapeOf(ends[group]) == shapeOf(user);
   }
 
   // Whether the kernel can store this beside its result: both are made of the
@@ -205,14 +314,11 @@ struct Group : ngc::impl::GroupBase<Group> {
     });
   }
 
-  static ArrayRef<int64_t> shapeOf(Operation *op) {
-    return cast<ShapedType>(op->getResult(0).getType()).getShape();
-  }
-
   int64_t next = 0;
   SmallVector<Operation *> ends; // the op of each group that its value is of
   llvm::MapVector<Operation *, int64_t> groupOf;
   DenseMap<int64_t, SmallVector<Operation *>> heavy; // of each group
-  DenseSet<int64_t> moving; // groups in which elements move
+  DenseSet<int64_t> moving;               // groups in which elements move
+  DenseMap<Operation *, int64_t> chained; // to a product of their rows
 };
 } // namespace

@@ -255,13 +255,14 @@ std::string KernelWork::bound() const {
   };
   auto sum = llvm::find_if(
       parts, [](const Part &part) { return part.family == "reduction"; });
-  if (sum != parts.end() && hasExponential)
-    return text("softmax", sum->terms);
-  if (sum != parts.end() && hasRoot && hasQuotient)
-    return text("normalization", sum->terms);
   SmallVector<std::string> all;
+  if (sum != parts.end() && (hasExponential || (hasRoot && hasQuotient)))
+    all.push_back(
+        text(hasExponential ? "softmax" : "normalization", sum->terms));
+  bool hasRows = !all.empty(); // made by all ops but products
   for (const Part &part : parts)
-    all.push_back(text(part.family, part.terms));
+    if (!hasRows || part.family == "contraction")
+      all.push_back(text(part.family, part.terms));
   return all.empty() ? text("movement", 0) : llvm::join(all, " + ");
 }
 

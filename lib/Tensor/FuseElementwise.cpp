@@ -163,11 +163,14 @@ struct FuseElementwise : ngc::impl::FuseElementwiseBase<FuseElementwise> {
 
   LogicalResult fuse(func::FuncOp kernel, bool expandReshapes) {
     RewritePatternSet patterns(&getContext());
-    // A producer with several readers is fused only if nothing is repeated.
+    // A producer with several readers is fused only if nothing is repeated. A
+    // product reads each factor many times.
     linalg::populateElementwiseOpsFusionPatterns(
         patterns, [](OpOperand *operand) {
           Operation *producer = operand->get().getDefiningOp();
-          return producer && producer->hasOneUse();
+          auto reader = dyn_cast<linalg::LinalgOp>(operand->getOwner());
+          return producer && producer->hasOneUse() &&
+                 !(reader && linalg::isaContractionOpInterface(reader));
         });
     // The split channels of a grouped convolution stay split to the end.
     if (expandReshapes)

@@ -18,6 +18,7 @@
 // piece of memory, so that new states are written where the next step reads
 // them.
 #include "dialect/calc/Calc.h"
+#include "dialect/calc/Traits.h"
 #include "dialect/plan/Plan.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -153,14 +154,14 @@ static MemRefType memoryType(Type tensor) {
 
 //===-- names -------------------------------------------------------------===//
 
-// The layers that a group computes, from the locations of its ops.
+// The layers that a group computes, from the locations of its ops; but what is
+// free may be a clone of another layer's.
 static SmallVector<StringRef> layersOf(ArrayRef<Operation *> group) {
-  SmallVector<StringRef> names;
+  llvm::SetVector<StringRef> names, ofFree;
   for (Operation *op : group)
     if (auto loc = dyn_cast<NameLoc>(op->getLoc()))
-      if (!llvm::is_contained(names, loc.getName().getValue()))
-        names.push_back(loc.getName().getValue());
-  return names;
+      (op->hasTrait<calc::Free>() ? ofFree : names).insert(loc.getName());
+  return names.empty() ? ofFree.takeVector() : names.takeVector();
 }
 
 // Constants are not handed to kernels, but made in them.
@@ -291,9 +292,8 @@ FailureOr<Value> Outliner::outputMemory(Value value) {
   if (!value.hasOneUse())
     return Value();
   OpOperand &use = *value.getUses().begin();
-  if (use.getOwner() == entry.getBody().front().getTerminator()) {
+  if (use.getOwner() == entry.getBody().front().getTerminator())
     return std::exchange(places[&use], Value());
-  }
   if (use.getOwner()->hasAttr(groupAttr) || !isWholeView(use.getOwner()))
     return Value();
   FailureOr<Value> place = outputMemory(use.getOwner()->getResult(0));

@@ -158,3 +158,49 @@ func.func @other(%a: tensor<?x4xf32>) -> tensor<?x4xf32> {
   %0 = calc.softmax %a {axis = 1} : tensor<?x4xf32>
   return %0 : tensor<?x4xf32>
 }
+
+// Rows between two products are one kernel with both, up to the transpose.
+// CHECK-LABEL: @rows
+// CHECK: calc.contract {{.*}}{ngc.group = [[G:[0-9]+]] : i64}
+// CHECK: } {ngc.group = [[G]] : i64}
+// CHECK: calc.softmax {{.*}}{ngc.group = [[G]] : i64}
+// CHECK: calc.contract {{.*}}{ngc.group = [[G]] : i64}
+// CHECK: calc.transpose {{.*}}{ngc.group = [[G]] : i64}
+func.func @rows(%q: tensor<?x16x4x8xf32>, %k: tensor<?x20x4x8xf32>,
+    %v: tensor<?x20x4x6xf32>) -> tensor<?x16x4x6xf32>
+    attributes {ngc.entry = "evaluate"} {
+  %0 = calc.contract %q, %k {lhs_batch = [0, 2], rhs_batch = [0, 2],
+      lhs_contract = [3], rhs_contract = [3]}
+      : tensor<?x16x4x8xf32>, tensor<?x20x4x8xf32>
+  %1 = calc.map (%0) {
+  ^bb0(%p: f32):
+    %c = arith.constant 0.5 : f32
+    %s = arith.mulf %p, %c : f32
+    calc.yield %s : f32
+  } : (tensor<?x4x16x20xf32>) -> tensor<?x4x16x20xf32>
+  %2 = calc.softmax %1 {axis = 3} : tensor<?x4x16x20xf32>
+  %3 = calc.contract %2, %v {lhs_batch = [0, 1], rhs_batch = [0, 2],
+      lhs_contract = [3], rhs_contract = [1]}
+      : tensor<?x4x16x20xf32>, tensor<?x20x4x6xf32>
+  %4 = calc.transpose %3 {permutation = [0, 2, 1, 3]}
+      : tensor<?x4x16x6xf32>
+  return %4 : tensor<?x16x4x6xf32>
+}
+
+// Somebody else reads the rows, so they have to be there.
+// CHECK-LABEL: @rows_read
+// CHECK: calc.softmax {{.*}}{ngc.group = [[G:[0-9]+]] : i64}
+// CHECK-NOT: ngc.group = [[G]] : i64
+// CHECK: return
+func.func @rows_read(%x: tensor<?x16x20xf32>, %k: tensor<?x20x20xf32>,
+    %v: tensor<?x20x6xf32>) -> (tensor<?x16x6xf32>, tensor<?x16x20xf32>)
+    attributes {ngc.entry = "evaluate"} {
+  %0 = calc.contract %x, %k {lhs_batch = [0], rhs_batch = [0],
+      lhs_contract = [2], rhs_contract = [2]}
+      : tensor<?x16x20xf32>, tensor<?x20x20xf32>
+  %1 = calc.softmax %0 {axis = 2} : tensor<?x16x20xf32>
+  %2 = calc.contract %1, %v {lhs_batch = [0], rhs_batch = [0],
+      lhs_contract = [2], rhs_contract = [1]}
+      : tensor<?x16x20xf32>, tensor<?x20x6xf32>
+  return %2, %1 : tensor<?x16x6xf32>, tensor<?x16x20xf32>
+}

@@ -20,8 +20,7 @@
 // siblings, whose panels take turns: all rows of one, then all of the next.
 // Rows that fill no tile are a tile of their own. One of few rows takes more
 // panels at once: a single row of one panel would wait for its own sums.
-#include "EmitTiles.h"
-#include "TileShape.h"
+#include "PanelKernel.h"
 
 #include "mlir/Dialect/AMX/AMXDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -46,93 +45,45 @@ static constexpr int64_t productsPerTask = 1 << 20;
 // An iteration's cost is counted in operations of which 65536 are a task's.
 static constexpr int64_t productsPerOperation = 8;
 
-namespace {
-class PanelKernel {
-public:
-  PanelKernel(Panels panels, const TargetDescription &target,
-              const TileSettings &settings)
-      : panels(std::move(panels)), settings(settings),
-        firstCacheBytes(target.l1Bytes), cacheBytes(target.l2Bytes),
-        b(this->panels.store), loc(this->panels.sum.getLoc()),
-        problem(problemOf(this->panels, target)),
-        tile(chooseTile(problem, {settings.rows, settings.vectors})) {
-    layout = {problem.lanes, tile.vectors,
-              tile.width(problem.lanes) * this->panels.column.steps[PanelB],
-              /*isPadded=*/false};
+PanelKernel::PanelKernel(Panels given, const TargetDescription &target,
+                         const TileSettings &settings)
+    : panels(std::move(given)), settings(settings),
+      firstCacheBytes(target.l1Bytes), cacheBytes(target.l2Bytes),
+      b(panels.store), loc(panels.sum.getLoc()),
+      problem(problemOf(panels, target)),
+      tile(chooseTile(problem, {settings.rows, settings.vectors})) {
+  layout = {problem.lanes, tile.vectors,
+            tile.width(problem.lanes) * panels.column.steps[PanelB],
+            /*isPadded=*/false};
+}
+
+bool PanelKernel::pack(PlanCalls &calls) {
+  PanelLayout packed = layout;
+  packed.together = problem.isPaired ? 2 : 1;
+  packed.beside = panelsBeside(problem, tile);
+  if (succeeded(calls.pack(panels, packed))) {
+    layout = packed;
+    return true;
   }
-
-  /// False, with nothing changed, if `b` has to be packed and cannot be.
-  bool pack(PlanCalls &calls) {
-    PanelLayout packed = layout;
-    packed.together = problem.isPaired ? 2 : 1;
-    packed.beside = panelsBeside(problem, tile);
-    if (succeeded(calls.pack(panels, packed))) {
-      layout = packed;
-      return true;
-    }
-    return !panels.needsPacking ||
-           (panels.siblings.empty() &&
-            succeeded(calls.packInCall(panels, layout)));
-  }
-  void emit();
-
-private:
-  void chooseCut(int64_t steps);
-  void chooseBlocks();
-  void chooseBases();
-  void emitTask(ValueRange indices);
-  void emitTiles();
-  void emitTile(const TilePart &part);
-  void emitTileAt(TilePart part);
-  SmallVector<int64_t> startsAtBorder();
-  void startSums();
-  void gatherPanel(Value panel, int64_t columns);
-  void sumBlocks(size_t axis);
-  void sumBlock(Value left);
-  void moveAlong(const Axis &axis, Value index);
-  void emitPart(Value firstPanel, Value lastPanel, int64_t columns);
-  void rowsByTile(Value panel, int64_t columns);
-  void takeTurns(Value panel, int64_t columns);
-  Value memoryFor(int64_t elements, Type type);
-  bool fetchesAhead() const;
-  void restOfRows(Value firstPanel, Value lastPanel, int64_t columns);
-  void restOf(int64_t rows, Value firstPanel, Value lastPanel, int64_t columns);
-  void forEach(Value from, Value to, int64_t by,
-               function_ref<void(Value)> body);
-
-  int64_t fullPanels() const { return panels.columns() / layout.width(); }
-  int64_t restColumns() const { return panels.columns() % layout.width(); }
-  int64_t panelCount() const {
-    return llvm::divideCeil(panels.columns(), layout.width());
-  }
-  Value constant(int64_t value) {
-    return arith::ConstantIndexOp::create(b, loc, value);
-  }
-
-  Panels panels;
-  const TileSettings &settings;
-  int64_t firstCacheBytes, cacheBytes;
-  OpBuilder b;
-  Location loc;
-  TileProblem problem;
-  TileShape tile;
-  PanelLayout layout;
-  int64_t rowsPerTask = 0, panelsPerTask = 0, products = 1;
-  int64_t panelElements = 0; ///< 0: known at run time only
-  std::optional<ReductionCut> cut;
-  bool takesTurns = false;
-
-  // Of the task at hand.
-  SmallVector<Value> bases, outerIndices;
-  Value rowBegin, rowWhole, rowEnd, panelBegin;
-  Value sums;                                      // those that wait
-  Value block;                                     // of a panel
-  enum { Whole, Turn, Sum, Finish } phase = Whole; // of its tiles
-  unsigned turn = 0;                               // the sum, in Turn
-};
-} // namespace
+  return !panels.needsPacking || (panels.siblings.empty() &&
+                                  succeeded(calls.packInCall(panels, layout)));
+}
 
 //===-- sizes -------------------------------------------------------------===//
+
+// Of a panel that stays in most of the first cache while rows pass by.
+int64_t PanelKernel::stepsInFirstCache() const {
+  int64_t bytes = panels.sumType().getIntOrFloatBitWidth() / 8;
+  int64_t steps = firstCacheBytes * 3 / 4 / (layout.width() * bytes);
+  return settings.steps ? std::min(steps, settings.steps) : steps;
+}
+
+void PanelKernel::chooseRows(int64_t rows) {
+  panels.mergeReductions();
+  rowsPerTask = rows;
+  panelsPerTask = panelCount();
+  chooseCut(stepsInFirstCache());
+}
 
 // Panels whose steps lie apart are copied, blocks of them, if rows enough use
 // the copy. Packed panels need no blocks.
@@ -154,9 +105,7 @@ void PanelKernel::chooseBlocks() {
   constexpr int64_t fewestRows = 48, mostRows = 384;
   constexpr int64_t waitingBytes = 80 << 10;
   int64_t bytes = panels.sumType().getIntOrFloatBitWidth() / 8;
-  int64_t inFirstCache = firstCacheBytes * 3 / 4 / (layout.width() * bytes);
-  if (settings.steps)
-    inFirstCache = std::min(inFirstCache, settings.steps);
+  int64_t inFirstCache = stepsInFirstCache();
   int64_t steps = 1;
   bool isKnown = true;
   for (const Axis &axis : panels.reductions) {
@@ -396,8 +345,11 @@ void PanelKernel::emitTile(const TilePart &part) {
 
 // All tiles of the task.
 void PanelKernel::emitTiles() {
-  Value end =
-      arith::AddIOp::create(b, loc, panelBegin, constant(panelsPerTask));
+  Value end = columnEnd ? arith::CeilDivUIOp::create(b, loc, columnEnd,
+                                                     constant(layout.width()))
+                              .getResult()
+                        : b.createOrFold<arith::AddIOp>(
+                              loc, panelBegin, constant(panelsPerTask));
   if (fullPanels()) {
     Value last = arith::MinUIOp::create(b, loc, end, constant(fullPanels()));
     emitPart(panelBegin, last, layout.width());
@@ -420,7 +372,12 @@ Value PanelKernel::memoryFor(int64_t elements, Type type) {
                                   b.getI64IntegerAttr(64));
 }
 
-void PanelKernel::startSums() {
+void PanelKernel::reserve() {
+  if (takesTurns)
+    sums = memoryFor(panels.sumCount() * rowsPerTask * layout.width(),
+                     panels.sumType());
+  if (!cut)
+    return;
   sums =
       memoryFor(panelsPerTask * rowsPerTask * layout.width(), panels.sumType());
   int64_t steps = cut->by;
@@ -428,6 +385,9 @@ void PanelKernel::startSums() {
     steps *= axis.extent;
   if (!layout.isPadded)
     block = memoryFor(steps * layout.width(), panels.places[PanelB].element);
+}
+
+void PanelKernel::startSums() {
   auto type = VectorType::get({layout.lanes}, panels.sumType());
   Value start = vector::BroadcastOp::create(b, loc, type, panels.init);
   Value rows = arith::SubIOp::create(b, loc, rowEnd, rowBegin);
@@ -511,6 +471,20 @@ void PanelKernel::chooseBases() {
   }
 }
 
+void PanelKernel::emitProducts() {
+  Value count = arith::SubIOp::create(b, loc, rowEnd, rowBegin);
+  Value rest = arith::RemUIOp::create(b, loc, count, constant(tile.rows));
+  rowWhole = arith::SubIOp::create(b, loc, rowEnd, rest);
+  if (!cut)
+    return emitTiles();
+  startSums();
+  phase = Sum;
+  sumBlocks(0);
+  phase = Finish;
+  emitTiles();
+  phase = Whole;
+}
+
 // indices: of the outer axes, the first row, the first panel
 void PanelKernel::emitTask(ValueRange indices) {
   outerIndices = SmallVector<Value>(indices.drop_back(2));
@@ -519,20 +493,33 @@ void PanelKernel::emitTask(ValueRange indices) {
   rowEnd = arith::MinUIOp::create(
       b, loc, arith::AddIOp::create(b, loc, rowBegin, constant(rowsPerTask)),
       rowTotal(b, panels));
-  Value count = arith::SubIOp::create(b, loc, rowEnd, rowBegin);
-  Value rest = arith::RemUIOp::create(b, loc, count, constant(tile.rows));
-  rowWhole = arith::SubIOp::create(b, loc, rowEnd, rest);
   panelBegin = indices.back();
-  if (takesTurns)
-    sums = memoryFor(panels.sumCount() * rowsPerTask * layout.width(),
-                     panels.sumType());
-  if (!cut)
-    return emitTiles();
-  startSums();
-  phase = Sum;
-  sumBlocks(0);
-  phase = Finish;
-  emitTiles();
+  reserve();
+  emitProducts();
+}
+
+void PanelKernel::ownMemory(unsigned place, Value memory) {
+  ownPlace = place;
+  panels.places[place].memory = memory;
+}
+
+// The axis is innermost, and the only one.
+void PanelKernel::endStepsAt(Value end) {
+  Axis &axis = panels.reductions.back();
+  axis.extent = ShapedType::kDynamic;
+  axis.bound = end;
+}
+
+void PanelKernel::emitBlock(ValueRange outer, Value begin, Value end) {
+  outerIndices = SmallVector<Value>(outer);
+  chooseBases();
+  if (ownPlace)
+    bases[*ownPlace] = b.createOrFold<arith::MulIOp>(
+        loc, begin, constant(-panels.rows.back().steps[*ownPlace]));
+  rowBegin = begin;
+  rowEnd = end;
+  panelBegin = constant(0);
+  emitProducts();
 }
 
 void PanelKernel::emit() {

@@ -25,7 +25,7 @@
 // A tile register has one form in a function, so all tiles of a kernel have the
 // same number of rows; LLVM then sets up the unit once a task. Loops carry
 // nothing but the sums: operands that live longer would be spilled.
-#include "EmitTiles.h"
+#include "PanelKernel.h"
 #include "TileKernel.h"
 
 #include "mlir/Dialect/Vector/IR/VectorOps.h"

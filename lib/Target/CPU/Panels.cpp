@@ -95,16 +95,11 @@ findStores(MutableArrayRef<bufferization::MaterializeInDestinationOp> stores,
   return panels.resultCount() == stores.size() && findSums(panels);
 }
 
-// Finds store, last op and sum; true if the kernel has this form.
-static bool findOps(func::FuncOp kernel, Panels &panels) {
-  SmallVector<bufferization::MaterializeInDestinationOp> stores(
-      kernel.getOps<bufferization::MaterializeInDestinationOp>());
-  if (stores.size() > 1)
-    return findStores(stores, panels);
-  if (stores.empty())
-    return false;
-  panels.store = stores[0];
-  Value result = panels.store.getSource();
+// Finds last op and sum; true if what is stored has this form.
+static bool findOps(bufferization::MaterializeInDestinationOp store,
+                    Panels &panels) {
+  panels.store = store;
+  Value result = store.getSource();
   if ((panels.pad = result.getDefiningOp<tensor::PadOp>()))
     result = panels.pad.getSource();
   while (auto view = result.getDefiningOp<tensor::CollapseShapeOp>())
@@ -114,6 +109,17 @@ static bool findOps(func::FuncOp kernel, Panels &panels) {
   panels.last = result.getDefiningOp<linalg::GenericOp>();
   return panels.last && panels.last.getNumResults() == 1 &&
          isElementwise(panels.last) && findSums(panels);
+}
+
+// The same for all that the kernel stores.
+static bool findOps(func::FuncOp kernel, Panels &panels) {
+  SmallVector<bufferization::MaterializeInDestinationOp> stores(
+      kernel.getOps<bufferization::MaterializeInDestinationOp>());
+  if (stores.size() > 1)
+    return findStores(stores, panels);
+  if (stores.empty())
+    return false;
+  return findOps(stores[0], panels);
 }
 
 //===-- operands ----------------------------------------------------------===//
@@ -472,15 +478,15 @@ std::optional<Panels> Sorter::run() {
 
 //===-- all of it ---------------------------------------------------------===//
 
-std::optional<Panels>
-ngc::findPanels(func::FuncOp kernel,
-                function_ref<bool(BlockArgument)> isWeight) {
-  Panels panels;
-  if (!findOps(kernel, panels) || !linkLoops(panels))
+// The better one of both choices of `a`, or the one.
+static std::optional<Panels>
+placePanels(Panels panels, ArrayRef<unsigned> choices,
+            function_ref<bool(BlockArgument)> isWeight) {
+  if (!linkLoops(panels))
     return std::nullopt;
   std::optional<Panels> best;
   int64_t bestScore = 0;
-  for (unsigned a : {0, 1}) {
+  for (unsigned a : choices) {
     panels.border = {};
     panels.windows.clear();
     std::optional<SmallVector<Reading>> readings = readAll(panels, a);
@@ -495,4 +501,21 @@ ngc::findPanels(func::FuncOp kernel,
     }
   }
   return best;
+}
+
+std::optional<Panels>
+ngc::findPanels(func::FuncOp kernel,
+                function_ref<bool(BlockArgument)> isWeight) {
+  Panels panels;
+  if (!findOps(kernel, panels))
+    return std::nullopt;
+  return placePanels(panels, {0, 1}, isWeight);
+}
+
+std::optional<Panels>
+ngc::findPanels(bufferization::MaterializeInDestinationOp store, unsigned a) {
+  Panels panels;
+  if (!findOps(store, panels))
+    return std::nullopt;
+  return placePanels(panels, a, [](BlockArgument) { return false; });
 }

@@ -171,6 +171,11 @@ std::optional<Panels>
 findPanels(mlir::func::FuncOp kernel,
            llvm::function_ref<bool(mlir::BlockArgument)> isWeight);
 
+/// The same for one store of a kernel with others, where input `a` of the sum
+/// is to be `a`.
+std::optional<Panels>
+findPanels(mlir::bufferization::MaterializeInDestinationOp store, unsigned a);
+
 /// The pad of a kernel that does nothing else; null: it is none.
 mlir::tensor::PadOp padOf(mlir::func::FuncOp kernel);
 

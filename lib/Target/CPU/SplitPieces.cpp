@@ -16,7 +16,7 @@
 //
 // A bf16 is the upper half of an f32, so two rows become pairs by a shift and
 // an `or`.
-#include "SplitPieces.h"
+#include "TileKernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"

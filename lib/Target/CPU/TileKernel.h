@@ -12,6 +12,15 @@
 
 namespace ngc {
 
+/// Splits two vectors of f32 into `pieces` (1 or 3) vectors of bf16: in each,
+/// `low` has the even places and `high` the odd ones. With three pieces x is
+/// their sum exactly, if it is finite; `nonFinite` then gets a vector of
+/// numbers that are not 0 where it is not.
+llvm::SmallVector<mlir::Value> splitPieces(mlir::OpBuilder &b,
+                                           mlir::Location loc, mlir::Value low,
+                                           mlir::Value high, int64_t pieces,
+                                           mlir::Value *nonFinite = nullptr);
+
 constexpr int64_t tileWidth = 16; ///< columns of a tile
 constexpr int64_t stepPairs = 16; ///< pairs of a step, rows of a tile of `b`
 constexpr int64_t stepDepth = 32; ///< products of a step

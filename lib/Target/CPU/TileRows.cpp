@@ -7,7 +7,6 @@
 //
 // The pairs of a step are (k, k + 16) in both. Where rows and steps begin is
 // found once a task: indices of several axes would cost more than the rounding.
-#include "SplitPieces.h"
 #include "TileKernel.h"
 
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
