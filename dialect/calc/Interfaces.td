@@ -63,6 +63,21 @@ def ViewOpInterface : OpInterface<"ViewOpInterface"> {
   ];
 }
 
+def RowOpInterface : OpInterface<"RowOpInterface"> {
+  let description = [{
+    An operator between rows, the elements along the last axes, and one number
+    of each row.
+  }];
+  let cppNamespace = "::mlir::calc";
+  let methods = [
+    InterfaceMethod<[{
+        How many axes a row has; 0 if the operator is none between rows and
+        their numbers.
+      }],
+      "int64_t", "getRowRank">
+  ];
+}
+
 def StepwiseOpInterface : OpInterface<"StepwiseOpInterface"> {
   let description = [{
     An operator that repeats its body, a step for each entry of the first axis

@@ -57,6 +57,14 @@ FailureOr<SmallVector<Value>> ReduceOp::decomposeOperation(OpBuilder &b) {
                                        sizes, getAxes(), getKind(), body)};
 }
 
+int64_t ReduceOp::getRowRank() {
+  // Ascending, so those are the last axes if they begin where these do.
+  int64_t count = getAxes().size();
+  bool areLast =
+      count && getAxes()[0] == getInput().getType().getRank() - count;
+  return areLast ? count : 0;
+}
+
 OpFoldResult ReduceOp::fold(FoldAdaptor) {
   return getAxes().empty() ? getInput() : OpFoldResult();
 }

@@ -16,6 +16,7 @@ def Calc_ReductionDocs : OpDocGroup {
 let opDocGroup = Calc_ReductionDocs in {
 
 def Calc_ReduceOp : Calc_InferredOp<"reduce", [
+    DeclareOpInterfaceMethods<RowOpInterface>,
     Calc_ReadsOnce, Calc_Differentiable, Calc_Permutable]> {
   let summary = "sum, product, maximum or minimum over axes";
   let description = [{

@@ -85,6 +85,12 @@ FailureOr<SmallVector<Value>> BroadcastOp::decomposeOperation(OpBuilder &b) {
                   getType().getElementType(), firstArgument)};
 }
 
+int64_t BroadcastOp::getRowRank() {
+  int64_t count = getAxes().size();
+  bool areFirst = !count || getAxes().back() == count - 1;
+  return areFirst ? getType().getRank() - count : 0;
+}
+
 OpFoldResult BroadcastOp::fold(FoldAdaptor adaptor) {
   if (getInput().getType().getRank() == getType().getRank())
     return getInput();

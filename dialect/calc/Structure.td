@@ -16,6 +16,7 @@ def Calc_StructureDocs : OpDocGroup {
 let opDocGroup = Calc_StructureDocs in {
 
 def Calc_BroadcastOp : Calc_ArrayOp<"broadcast", [
+    DeclareOpInterfaceMethods<RowOpInterface>,
     Calc_Pointwise, Calc_Free, Calc_Differentiable, Calc_Permutable]> {
   let summary = "repeats an array along new axes";
   let description = [{

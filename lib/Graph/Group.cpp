@@ -8,6 +8,8 @@
 //   - the pointwise ops that follow it, while nobody else reads in between:
 //     they run on a tile that is still in the cache;
 //   - pointwise producers, if every element of theirs is read once.
+// Sums of rows and what is computed from them for the same rows are one kernel,
+// too, which reads each row once: the gradient of a softmax or a normalization.
 // What is cheaper to repeat than to store (a broadcast, a constant) is cloned
 // for each of its users first.
 //
@@ -21,10 +23,13 @@
 //
 //   scores = contraction ─ map ─ softmax ─ contraction ─ transpose
 //
-// No group reads itself through another one: a heavy op joins its user only
-// if that is its one user, a producer only if all its users are in one group.
+// No group reads itself through another one: an op joins its users only if all
+// of them are in one group.
 // What a step of a scan ends with besides is a further result of the kernel:
-// the states and what is kept of a recurrent cell are read by nobody before.
+// the states and what is kept of a recurrent cell are read by nobody before. So
+// is what another kernel reads, if it is made of one value alone that else only
+// this kernel reads: of a value and its slope both are written, their argument
+// is not.
 #include "dialect/calc/Calc.h"
 #include "dialect/calc/Traits.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -91,6 +96,18 @@ static bool areSiblings(Operation *op, Operation *other) {
          op->getResultTypes() == other->getResultTypes() &&
          op->getPropertiesAsAttribute() == other->getPropertiesAsAttribute() &&
          isArray(op->getOperand(1)) && isArray(other->getOperand(1));
+}
+
+// The rows of an array that may wait in the first cache for their sums.
+static bool areShortRows(RankedTensorType type, int64_t rank) {
+  constexpr int64_t most = 4096;
+  int64_t elements = 1;
+  for (int64_t extent : type.getShape().take_back(rank)) {
+    if (ShapedType::isDynamic(extent))
+      return false;
+    elements *= extent;
+  }
+  return elements <= most;
 }
 
 // One clone for each user.
@@ -226,12 +243,15 @@ struct Group : ngc::impl::GroupBase<Group> {
 
   // Users come first, so their groups are known.
   void place(Operation *op) {
+    if (std::optional<int64_t> group = groupBeside(op)) {
+      groupOf[op] = *group;
+      return;
+    }
     std::optional<int64_t> group = commonGroup(op);
     bool isHeavy = !op->hasTrait<calc::Pointwise>();
     if (auto chain = chained.find(op); chain != chained.end()) {
       group = groupOf[op] = chain->second;
-    } else if (group &&
-               (isHeavy ? takesHeavy(op, *group) : takesProducer(op)) &&
+    } else if (group && takes(op, *group) &&
                (llvm::none_of(op->getUsers(), endsStep) ||
                 canGiveToo(op, *group))) {
       groupOf[op] = *group;
@@ -249,6 +269,12 @@ struct Group : ngc::impl::GroupBase<Group> {
         chained[member] = *group;
   }
 
+  bool takes(Operation *op, int64_t group) {
+    if (op->hasTrait<calc::Pointwise>())
+      return takesProducer(op) || isOfRows(op, group);
+    return takesHeavy(op, group) || takesRows(op, group);
+  }
+
   std::optional<int64_t> commonGroup(Operation *op) {
     std::optional<int64_t> group;
     for (Operation *user : op->getUsers()) {
@@ -262,6 +288,34 @@ struct Group : ngc::impl::GroupBase<Group> {
     return group;
   }
 
+  // The group that reads what this op alone is made of, if it can give this,
+  // too. What reads it comes later than all of the group, so the group does not
+  // depend on it.
+  std::optional<int64_t> groupBeside(Operation *op) {
+    if (op->getNumOperands() != 1 || !op->hasTrait<calc::Pointwise>() ||
+        op->hasTrait<calc::Free>() || op->hasTrait<calc::Moves>())
+      return std::nullopt;
+    Operation *source = op->getOperand(0).getDefiningOp();
+    if (!source || !isArrayOp(source) || source->hasTrait<calc::Free>())
+      return std::nullopt;
+    std::optional<int64_t> group;
+    for (Operation *reader : source->getUsers()) {
+      if (reader == op)
+        continue;
+      auto entry = groupOf.find(reader);
+      if (entry == groupOf.end() || (group && *group != entry->second))
+        return std::nullopt;
+      group = entry->second;
+    }
+    if (!group || commonGroup(op) == group || !hasTileLike(op, *group))
+      return std::nullopt;
+    Operation *end = ends[*group];
+    bool isReadLater = llvm::all_of(op->getUsers(), [&](Operation *user) {
+      return user->getBlock() == end->getBlock() && end->isBeforeInBlock(user);
+    });
+    return isReadLater ? group : std::nullopt;
+  }
+
   // A heavy op ends in the pointwise op that follows it, on the same tile. One
   // that writes its result in pieces has no tile. A contraction of an unknown
   // number of rows has one if it reads an array, whose panels then say how.
@@ -269,21 +323,61 @@ struct Group : ngc::impl::GroupBase<Group> {
     if (!fuse && op->hasTrait<calc::WidensOperands>())
       return false;
     if (!rowsBehind(op).empty())
-      return heavy[group].empty() && takesRows(op, group);
+      return heavy[group].empty() && takesTurned(op, group);
     bool hasOpenRows = op->hasTrait<calc::WidensOperands>() &&
                        ShapedType::isDynamicShape(shapeOf(op)) &&
                        !llvm::any_of(op->getOperands(), isArray);
-    Operation *user = readerOf(op);
-    if (!user || hasOpenRows || op->hasTrait<calc::Pieces>() ||
+    if (hasOpenRows || op->hasTrait<calc::Pieces>() ||
         !llvm::all_of(heavy[group],
                       [&](Operation *other) { return areSiblings(op, other); }))
       return false;
-    return user->hasTrait<calc::Pointwise>() && shapeOf(user) == shapeOf(op) &&
-           shapeOf(ends[group]) == shapeOf(op);
+    return shapeOf(ends[group]) == shapeOf(op) &&
+           llvm::all_of(op->getUsers(), [&](Operation *user) {
+             return endsStep(user) || (user->hasTrait<calc::Pointwise>() &&
+                                       shapeOf(user) == shapeOf(op));
+           });
+  }
+
+  // Rows that are summed are those of the result, and of all other sums.
+  bool takesRows(Operation *op, int64_t group) {
+    auto sum = dyn_cast<calc::RowOpInterface>(op);
+    if (!sum || !sum.getRowRank() || moving.contains(group))
+      return false;
+    auto type = cast<RankedTensorType>(op->getOperand(0).getType());
+    auto hasRows = [&](Operation *other) {
+      auto rows = dyn_cast<calc::RowOpInterface>(other);
+      return rows && rows.getRowRank() == sum.getRowRank();
+    };
+    return isElementwise(ends[group]) &&
+           shapeOf(ends[group]) == type.getShape() &&
+           areShortRows(type, sum.getRowRank()) &&
+           llvm::all_of(heavy[group], hasRows) &&
+           llvm::all_of(op->getUsers(), [&](Operation *user) {
+             return user->hasTrait<calc::Pointwise>() &&
+                    (!user->hasTrait<calc::Free>() || hasRows(user));
+           });
+  }
+
+  // Whether this is a number for each row, of sums that the group can take: it
+  // is computed once, though repeated along the row.
+  bool isOfRows(Operation *op, int64_t group) {
+    if (!op->hasTrait<calc::Pointwise>() || op->hasTrait<calc::Free>() ||
+        op->hasTrait<calc::Moves>())
+      return false;
+    bool isSpread = llvm::all_of(op->getUsers(), [](Operation *user) {
+      auto rows = dyn_cast<calc::RowOpInterface>(user);
+      return user->hasTrait<calc::Free>() ? rows && rows.getRowRank()
+                                          : user->hasTrait<calc::Pointwise>();
+    });
+    return isSpread && llvm::any_of(op->getOperands(), [&](Value operand) {
+             Operation *source = operand.getDefiningOp();
+             return source && isArrayOp(source) &&
+                    (takesRows(source, group) || isOfRows(source, group));
+           });
   }
 
   // Tasks make blocks of rows, so the axes may come in any order.
-  bool takesRows(Operation *op, int64_t group) {
+  bool takesTurned(Operation *op, int64_t group) {
     Operation *user = readerOf(op);
     return user && user->hasTrait<calc::Pointwise>() &&
            (turns(user, op) || shapeOf(user) == shapeOf(op)) &&
@@ -293,15 +387,22 @@ struct Group : ngc::impl::GroupBase<Group> {
   // Whether the kernel can store this beside its result: both are made of the
   // same elements of whatever is in between.
   bool canGiveToo(Operation *op, int64_t group) {
-    auto isPointwise = [](Operation *other) {
-      return other->hasTrait<calc::Pointwise>() || endsStep(other);
-    };
-    return !moving.contains(group) && isPointwise(ends[group]) &&
+    return hasTileLike(op, group) &&
+           llvm::all_of(op->getUsers(), isElementwise);
+  }
+
+  // Whether the kernel's result has its elements where this op has them, and
+  // the kernel may have more results.
+  bool hasTileLike(Operation *op, int64_t group) {
+    return !moving.contains(group) && isElementwise(ends[group]) &&
            shapeOf(ends[group]) == shapeOf(op) &&
-           llvm::all_of(op->getUsers(), isPointwise) &&
            llvm::all_of(heavy[group], [](Operation *other) {
              return other->hasTrait<calc::WidensOperands>();
            });
+  }
+
+  static bool isElementwise(Operation *op) {
+    return op->hasTrait<calc::Pointwise>() || endsStep(op);
   }
 
   // Not through a broadcast, which would compute each element many times.

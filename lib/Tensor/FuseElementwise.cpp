@@ -148,6 +148,24 @@ private:
 };
 } // namespace
 
+// What is made of the sum of a row is the same for all of the row: it would be
+// computed again for each element.
+static bool isOfRow(OpOperand *operand) {
+  auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
+  auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
+  if (!producer || !consumer)
+    return false;
+  AffineMap map = consumer.getMatchingIndexingMap(operand);
+  bool isRepeated = llvm::any_of(
+      llvm::enumerate(consumer.getStaticLoopRanges()), [&](auto loop) {
+        return loop.value() != 1 && !map.isFunctionOfDim(loop.index());
+      });
+  return isRepeated && llvm::any_of(producer.getDpsInputs(), [](Value input) {
+           auto sum = input.getDefiningOp<linalg::LinalgOp>();
+           return sum && sum.getNumReductionLoops() > 0;
+         });
+}
+
 namespace {
 struct FuseElementwise : ngc::impl::FuseElementwiseBase<FuseElementwise> {
   void runOnOperation() override {
@@ -169,7 +187,7 @@ struct FuseElementwise : ngc::impl::FuseElementwiseBase<FuseElementwise> {
         patterns, [](OpOperand *operand) {
           Operation *producer = operand->get().getDefiningOp();
           auto reader = dyn_cast<linalg::LinalgOp>(operand->getOwner());
-          return producer && producer->hasOneUse() &&
+          return producer && producer->hasOneUse() && !isOfRow(operand) &&
                  !(reader && linalg::isaContractionOpInterface(reader));
         });
     // The split channels of a grouped convolution stay split to the end.

@@ -159,6 +159,137 @@ func.func @other(%a: tensor<?x4xf32>) -> tensor<?x4xf32> {
   return %0 : tensor<?x4xf32>
 }
 
+// What another kernel reads is made beside the value, and what both are made
+// of is not stored.
+// CHECK-LABEL: @beside
+// CHECK: calc.contract {{.*}}ngc.group = [[G:[0-9]+]] : i64
+// CHECK: math.exp
+// CHECK: } {ngc.group = [[G]] : i64}
+// CHECK: math.erf
+// CHECK: } {ngc.group = [[G]] : i64}
+// CHECK: calc.contract {{.*}}ngc.group = [[H:[0-9]+]] : i64
+// CHECK: } {ngc.group = [[H]] : i64}
+func.func @beside(%x: tensor<?x4xf32>, %w: tensor<4x4xf32> {ngc.array = "w"},
+    %d: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>)
+    attributes {ngc.entry = "evaluate"} {
+  %0 = calc.contract %x, %w {lhs_batch = [], rhs_batch = [],
+      lhs_contract = [1], rhs_contract = [1]}
+      : tensor<?x4xf32>, tensor<4x4xf32>
+  %slope = calc.map (%0) {
+  ^bb0(%p: f32):
+    %s = math.exp %p : f32
+    calc.yield %s : f32
+  } : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %value = calc.map (%0) {
+  ^bb0(%p: f32):
+    %s = math.erf %p : f32
+    calc.yield %s : f32
+  } : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %1 = calc.contract %value, %w {lhs_batch = [], rhs_batch = [],
+      lhs_contract = [1], rhs_contract = [1]}
+      : tensor<?x4xf32>, tensor<4x4xf32>
+  %2 = calc.map (%1, %slope) {
+  ^bb0(%p: f32, %q: f32):
+    %s = arith.mulf %p, %q : f32
+    calc.yield %s : f32
+  } : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+  return %d, %2 : tensor<?x4xf32>, tensor<?x4xf32>
+}
+
+// Not if the value is stored anyway: the caller gets it.
+// CHECK-LABEL: @apart
+// CHECK: math.exp
+// CHECK: } {ngc.group = [[G:[0-9]+]] : i64}
+// CHECK: math.erf
+// CHECK-NOT: ngc.group = [[G]] : i64
+func.func @apart(%x: tensor<?x4xf32>)
+    -> (tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>)
+    attributes {ngc.entry = "evaluate"} {
+  %0 = calc.map (%x) {
+  ^bb0(%p: f32):
+    %s = arith.negf %p : f32
+    calc.yield %s : f32
+  } : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %1 = calc.map (%0) {
+  ^bb0(%p: f32):
+    %s = math.exp %p : f32
+    calc.yield %s : f32
+  } : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %2 = calc.map (%0) {
+  ^bb0(%p: f32):
+    %s = math.erf %p : f32
+    calc.yield %s : f32
+  } : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  return %0, %1, %2 : tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>
+}
+
+// What is made of the rows' sums for the same rows is one kernel, the numbers
+// of each row included.
+// CHECK-LABEL: @row_sums
+// CHECK: calc.map
+// CHECK: } {ngc.group = [[G:[0-9]+]] : i64}
+// CHECK: calc.reduce {{.*}}ngc.group = [[G]] : i64
+// CHECK: arith.divf
+// CHECK: } {ngc.group = [[G]] : i64}
+// CHECK: calc.broadcast {{.*}}ngc.group = [[G]] : i64
+// CHECK: calc.map
+// CHECK: } {ngc.group = [[G]] : i64}
+func.func @row_sums(%x: tensor<?x8x4xf32>, %y: tensor<?x8x4xf32>)
+    -> tensor<?x8x4xf32> attributes {ngc.entry = "evaluate"} {
+  %0 = calc.map (%x, %y) {
+  ^bb0(%p: f32, %q: f32):
+    %s = arith.mulf %p, %q : f32
+    calc.yield %s : f32
+  } : (tensor<?x8x4xf32>, tensor<?x8x4xf32>) -> tensor<?x8x4xf32>
+  %1 = calc.reduce %0 {axes = [2], kind = add} : tensor<?x8x4xf32>
+  %2 = calc.map (%1) {
+  ^bb0(%p: f32):
+    %c = arith.constant 4.0 : f32
+    %s = arith.divf %p, %c : f32
+    calc.yield %s : f32
+  } : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  %3 = calc.broadcast %2 {axes = [0, 1]}
+      : tensor<?x8xf32> to tensor<?x8x4xf32>
+  %4 = calc.map (%0, %3) {
+  ^bb0(%p: f32, %q: f32):
+    %s = arith.subf %p, %q : f32
+    calc.yield %s : f32
+  } : (tensor<?x8x4xf32>, tensor<?x8x4xf32>) -> tensor<?x8x4xf32>
+  return %4 : tensor<?x8x4xf32>
+}
+
+// Sums over the first axes need all rows.
+// CHECK-LABEL: @columns
+// CHECK: calc.reduce {{.*}}ngc.group = [[G:[0-9]+]] : i64
+// CHECK-NOT: ngc.group = [[G]] : i64
+func.func @columns(%x: tensor<8x4xf32>) -> tensor<8x4xf32>
+    attributes {ngc.entry = "evaluate"} {
+  %0 = calc.reduce %x {axes = [0], kind = add} : tensor<8x4xf32>
+  %1 = calc.broadcast %0 {axes = [1]} : tensor<4xf32> to tensor<8x4xf32>
+  %2 = calc.map (%x, %1) {
+  ^bb0(%p: f32, %q: f32):
+    %s = arith.subf %p, %q : f32
+    calc.yield %s : f32
+  } : (tensor<8x4xf32>, tensor<8x4xf32>) -> tensor<8x4xf32>
+  return %2 : tensor<8x4xf32>
+}
+
+// Nor do rows beyond the first cache wait for their sums.
+// CHECK-LABEL: @long_rows
+// CHECK: calc.reduce {{.*}}ngc.group = [[G:[0-9]+]] : i64
+// CHECK-NOT: ngc.group = [[G]] : i64
+func.func @long_rows(%x: tensor<8x5000xf32>) -> tensor<8x5000xf32>
+    attributes {ngc.entry = "evaluate"} {
+  %0 = calc.reduce %x {axes = [1], kind = add} : tensor<8x5000xf32>
+  %1 = calc.broadcast %0 {axes = [0]} : tensor<8xf32> to tensor<8x5000xf32>
+  %2 = calc.map (%x, %1) {
+  ^bb0(%p: f32, %q: f32):
+    %s = arith.subf %p, %q : f32
+    calc.yield %s : f32
+  } : (tensor<8x5000xf32>, tensor<8x5000xf32>) -> tensor<8x5000xf32>
+  return %2 : tensor<8x5000xf32>
+}
+
 // Rows between two products are one kernel with both, up to the transpose.
 // CHECK-LABEL: @rows
 // CHECK: calc.contract {{.*}}{ngc.group = [[G:[0-9]+]] : i64}

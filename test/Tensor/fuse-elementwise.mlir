@@ -56,3 +56,31 @@ func.func @twice(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>)
   } : (tensor<4xf32>) -> tensor<4xf32>
   return %1, %2 : tensor<4xf32>, tensor<4xf32>
 }
+
+// What is made of a row's sum is computed once for the row, not for each of
+// its elements.
+// CHECK-LABEL: @row_sum
+// CHECK: iterator_types = ["parallel", "reduction"]
+// CHECK: iterator_types = ["parallel"]
+// CHECK: arith.divf
+// CHECK: iterator_types = ["parallel", "parallel"]
+// CHECK: arith.subf
+// CHECK-NOT: linalg.generic
+// CHECK: return
+func.func @row_sum(%x: tensor<?x4xf32>) -> tensor<?x4xf32>
+    attributes {ngc.kernel = 3 : i64} {
+  %0 = calc.reduce %x {axes = [1], kind = add} : tensor<?x4xf32>
+  %1 = calc.map (%0) {
+  ^bb0(%p: f32):
+    %c = arith.constant 3.0 : f32
+    %s = arith.divf %p, %c : f32
+    calc.yield %s : f32
+  } : (tensor<?xf32>) -> tensor<?xf32>
+  %2 = calc.broadcast %1 {axes = [0]} : tensor<?xf32> to tensor<?x4xf32>
+  %3 = calc.map (%x, %2) {
+  ^bb0(%p: f32, %q: f32):
+    %s = arith.subf %p, %q : f32
+    calc.yield %s : f32
+  } : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+  return %3 : tensor<?x4xf32>
+}

@@ -30,6 +30,7 @@
 #include "ngc/Names.h"
 #include "ngc/Passes.h"
 #include "ngc/Target.h"
+#include "llvm/ADT/SmallBitVector.h"
 
 namespace ngc {
 #define GEN_PASS_DEF_TILEKERNELS
@@ -41,6 +42,8 @@ using namespace mlir;
 // One tile should amortise its loop overhead and stay in the first cache:
 // 16k operations are about 4 us of scalar and 0.5 us of vector code.
 static constexpr int64_t operationsPerTile = 16384;
+// Of whole rows, which several loops go over, each from its start.
+static constexpr int64_t operationsPerRows = 65536;
 // The innermost axis is cut only beyond this, so that vectors stay full.
 static constexpr int64_t innermostElements = 512;
 
@@ -95,17 +98,31 @@ static bool keepsNothing(linalg::LinalgOp root) {
   });
 }
 
-// Operations for one point of the root's parallel loops: the reductions of
-// the root and of its producers, and the bodies.
-static int64_t operationsPerPoint(linalg::LinalgOp op) {
+// Operations of `op` and of its producers for one point of the loops that are
+// cut: the bodies, times whatever other loops there are around each.
+static int64_t operationsPerPoint(linalg::LinalgOp op,
+                                  const llvm::SmallBitVector &cut) {
+  constexpr int64_t unknownExtent = 64;
   int64_t cost = op.getBlock()->getOperations().size();
-  for (auto [extent, kind] :
-       llvm::zip(op.getStaticLoopRanges(), op.getIteratorTypesArray()))
-    if (kind == utils::IteratorType::reduction)
-      cost *= ShapedType::isDynamic(extent) ? 64 : extent;
-  for (Value input : op.getDpsInputs())
-    if (linalg::LinalgOp producer = producerOf(input))
-      cost += operationsPerPoint(producer);
+  for (auto [dim, extent] : llvm::enumerate(op.getStaticLoopRanges()))
+    if (!cut.test(dim))
+      cost *= ShapedType::isDynamic(extent) ? unknownExtent : extent;
+  for (OpOperand *operand : op.getDpsInputOperands()) {
+    linalg::LinalgOp producer = producerOf(operand->get());
+    if (!producer)
+      continue;
+    AffineMap read = op.getMatchingIndexingMap(operand);
+    AffineMap write =
+        producer.getIndexingMapMatchingResult(cast<OpResult>(operand->get()));
+    llvm::SmallBitVector inner(producer.getNumLoops());
+    for (auto [from, to] : llvm::zip(read.getResults(), write.getResults())) {
+      auto outer = dyn_cast<AffineDimExpr>(from);
+      auto loop = dyn_cast<AffineDimExpr>(to);
+      if (outer && loop && cut.test(outer.getPosition()))
+        inner.set(loop.getPosition());
+    }
+    cost += operationsPerPoint(producer, inner);
+  }
   return std::max<int64_t>(cost, 1);
 }
 
@@ -146,29 +163,29 @@ static bool isRow(linalg::LinalgOp op, unsigned dim) {
 
 static Tiling chooseTiling(linalg::LinalgOp root, int64_t vectorBytes) {
   SmallVector<int64_t> extents = root.getStaticLoopRanges();
-  Tiling tiling{SmallVector<int64_t>(extents.size(), 0),
-                operationsPerPoint(root)};
   SmallVector<unsigned> cut;
+  llvm::SmallBitVector isCut(extents.size());
   for (unsigned dim = 0; dim < extents.size(); ++dim)
-    if (isIndependent(root, dim))
+    if (isIndependent(root, dim)) {
       cut.push_back(dim);
-    else if (root.getIteratorTypesArray()[dim] ==
-                 utils::IteratorType::parallel &&
-             !ShapedType::isDynamic(extents[dim]))
-      tiling.operations *= extents[dim];
-
-  // The first axis of known size is that of the channels, mostly: rows of a
-  // contraction's register tile, whatever the budget says.
-  std::optional<unsigned> channels;
-  for (unsigned dim : cut)
-    if (!channels && !ShapedType::isDynamic(extents[dim]))
-      channels = dim;
+      isCut.set(dim);
+    }
+  Tiling tiling{SmallVector<int64_t>(extents.size(), 0),
+                operationsPerPoint(root, isCut)};
 
   // Of a softmax this is the row, which is never cut.
   unsigned innermost = 0;
   for (unsigned dim = 0; dim < extents.size(); ++dim)
     if (root.getIteratorTypesArray()[dim] == utils::IteratorType::parallel)
       innermost = dim;
+
+  // The first axis of known size is that of the channels, mostly: rows of a
+  // contraction's register tile, whatever the budget says.
+  std::optional<unsigned> channels;
+  for (unsigned dim : cut)
+    if (!channels && isCut.test(innermost) &&
+        !ShapedType::isDynamic(extents[dim]))
+      channels = dim;
 
   bool restAllowed = keepsNothing(root);
   std::optional<unsigned> rows;
@@ -180,8 +197,9 @@ static Tiling chooseTiling(linalg::LinalgOp root, int64_t vectorBytes) {
   int64_t atLeast =
       rows ? vectorsPerTile * vectorBytes * 8 / bits : channelsPerTile;
   for (unsigned dim : llvm::reverse(cut)) {
-    int64_t budget =
-        std::max<int64_t>(1, operationsPerTile / tiling.operations);
+    int64_t budget = std::max<int64_t>(
+        1, (isCut.test(innermost) ? operationsPerTile : operationsPerRows) /
+               tiling.operations);
     int64_t extent = extents[dim], size;
     if (ShapedType::isDynamic(extent))
       size = restAllowed ? std::max(budget, dim == rows ? rowsPerTile : 1) : 1;

@@ -95,10 +95,11 @@ func.func @scatter(%p: memref<?xi64>, %v: memref<?x64xf32>,
   return
 }
 
-// Many rows are cut, though a row is not: what a task keeps stays small.
+// Many rows are cut, though a row is not: what a task keeps stays small, and
+// its rows follow each other in memory.
 // CHECK-LABEL: @rows
-// CHECK: scf.forall (%{{.*}}, %{{.*}}) in (%{{.*}}, 128)
-// CHECK: tensor<1x12x1x128xf32>
+// CHECK: scf.forall {{.*}} to (%{{.*}}, 12, 128) step (1, 1, 32)
+// CHECK: tensor<1x1x32x128xf32>
 func.func @rows(%x: memref<?x12x128x128xf32>, %y: memref<?x12x128x128xf32>)
     attributes {ngc.kernel = 1 : i64} {
   %0 = bufferization.to_tensor %x restrict
