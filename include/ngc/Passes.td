@@ -170,6 +170,25 @@ def ContractProducts : Pass<"ngc-contract-products", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::math::MathDialect"];
 }
 
+def StoreSlopes : Pass<"ngc-store-slopes", "::mlir::func::FuncOp"> {
+  let summary = "compute the slope of a costly function beside its value";
+  let description = [{
+    Where a gradient reads what a function was applied to, and nothing else
+    keeps that, the slope is stored in its place: value and slope share what
+    is costly.
+
+    ```
+    %y = calc.map (%x) { gelu(x) }
+    %dx = calc.map (%x, %dy) { gelu'(x) * dy }
+    =>
+    %s = calc.map (%x) { gelu'(x) }
+    %y = calc.map (%x) { gelu(x) }
+    %dx = calc.map (%s, %dy) { s * dy }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def Recompute : Pass<"ngc-recompute", "::mlir::func::FuncOp"> {
   let summary = "decide what gradients store and what they compute again";
   let description = [{

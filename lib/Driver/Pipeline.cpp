@@ -65,6 +65,8 @@ static void buildGraph(OpPassManager &pm, const TargetOptions &target,
   // Before grouping, because the padded copy is a kernel of its own.
   pm.addNestedPass<func::FuncOp>(createExposePadding());
   tidy(pm);
+  // Before anything is computed again: what is stored then is settled.
+  pm.addNestedPass<func::FuncOp>(createStoreSlopes());
   // Before a sum is computed again or in several kernels: all must be equal.
   pm.addNestedPass<func::FuncOp>(createContractProducts());
   // Right before grouping: CSE would join what is computed twice.
@@ -92,15 +94,8 @@ static void buildTensor(OpPassManager &pm) {
 //===-- Target/CPU --------------------------------------------------------===//
 
 static std::string nameOf(Real32 choice) {
-  switch (choice) {
-  case Real32::Rule:
-    return "rule";
-  case Real32::Fma:
-    return "fma";
-  case Real32::Tiles:
-    return "tiles";
-  }
-  llvm_unreachable("all choices are handled");
+  constexpr llvm::StringLiteral names[] = {"rule", "fma", "tiles"};
+  return names[size_t(choice)].str();
 }
 
 static EmitPanelsOptions panelOptions(const TargetOptions &target) {

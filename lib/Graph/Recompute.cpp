@@ -15,11 +15,8 @@
 // operator reads, or the caller gets, is in memory anyway and read from there.
 // A chain is computed again down to something stored; so of all values between
 // two heavy operators at most one is kept.
+#include "Backward.h"
 #include "dialect/calc/Calc.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/Math/IR/Math.h"
-#include "ngc/Names.h"
 #include "ngc/Passes.h"
 
 namespace ngc {
@@ -34,14 +31,9 @@ using namespace ngc;
 static bool isCheap(Operation *op) {
   if (!op->hasTrait<calc::Pointwise>() || op->getNumResults() != 1)
     return false;
-  auto isPlain = [](Operation *inner) {
-    return !isa<arith::DivFOp, arith::RemFOp>(inner) &&
-           (isa<arith::ArithDialect>(inner->getDialect()) ||
-            isa<math::FmaOp>(inner));
-  };
   for (Region &region : op->getRegions())
     for (Operation &inner : region.front().without_terminator())
-      if (!isPlain(&inner))
+      if (!isPlainArithmetic(&inner))
         return false;
   return true;
 }
@@ -50,7 +42,7 @@ namespace {
 struct Recompute : ngc::impl::RecomputeBase<Recompute> {
   void runOnOperation() override {
     func::FuncOp function = getOperation();
-    DenseSet<Value> backward = dependents(function);
+    DenseSet<Value> backward = backwardValues(function);
     if (backward.empty())
       return;
     SmallVector<Operation *> forward;
@@ -60,22 +52,6 @@ struct Recompute : ngc::impl::RecomputeBase<Recompute> {
     // Users first: a copy reads its operands backward, too.
     for (Operation *op : llvm::reverse(forward))
       repeat(op, backward);
-  }
-
-  // All that depends on a cotangent.
-  static DenseSet<Value> dependents(func::FuncOp function) {
-    DenseSet<Value> result;
-    for (BlockArgument argument : function.getArguments()) {
-      auto role = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
-                                                        roleAttr);
-      if (role && role == "cotangent")
-        result.insert(argument);
-    }
-    for (Operation &op : function.getBody().front())
-      if (llvm::any_of(op.getOperands(),
-                       [&](Value x) { return result.contains(x); }))
-        result.insert_range(op.getResults());
-    return result;
   }
 
   static bool isBackward(Operation *op, const DenseSet<Value> &backward) {

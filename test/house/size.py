@@ -25,7 +25,7 @@ NAMED = {"Pipeline.cpp": (150, 200), "ngc-opt.cpp": (30, 40),
          "CMakeLists.txt": (20, 60), "Passes.td": (200, 600)}
 # (budget, where): the limit instead, with the decision that allows it.
 EXCEPTIONS = {
-    ("headers", "the project"): 64,  # docs/decisions/0010-headers.md
+    ("headers", "the project"): 72,  # docs/decisions/0014-headers.md
 }
 
 CONTROL = re.compile(r"(^|[;{}\s])(if|for|while|switch|catch)\s*"
