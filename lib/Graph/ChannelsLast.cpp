@@ -101,7 +101,7 @@ public:
   }
 
 private:
-  enum class Way { sink, down, up };
+  enum class Way { sink, flood, down, up };
 
   void sweep(Way way);
   void improve(Operation *op, Way way);
@@ -259,9 +259,10 @@ SmallVector<AxisOrders> Orders::candidates(Operation *op, Way way) const {
   addWanted(op->getResult(0), wanted);
   for (const AxisOrder &order : wanted)
     add(ofUsers, permutable.arrangeAxes(std::nullopt, order));
-  llvm::append_range(all, way == Way::up ? ofUsers : ofOperands);
+  bool isUp = way == Way::up || way == Way::flood;
+  llvm::append_range(all, isUp ? ofUsers : ofOperands);
   all.push_back(*find(op));
-  llvm::append_range(all, way == Way::up ? ofOperands : ofUsers);
+  llvm::append_range(all, isUp ? ofOperands : ofUsers);
   add(all, ordersFor(op, plainOrder(arrayType(op->getResult(0)).getRank())));
   return all;
 }
@@ -272,7 +273,9 @@ void Orders::improve(Operation *op, Way way) {
   for (const AxisOrders &orders : candidates(op, way)) {
     chosen[op] = orders;
     bool isBlind = way == Way::sink || isRepeated(op);
-    int64_t cost = isBlind ? costOfOperands(op) : costAround(op);
+    int64_t cost = way == Way::flood ? isPlain(orders.result)
+                   : isBlind         ? costOfOperands(op)
+                                     : costAround(op);
     if (least && cost >= *least)
       continue;
     least = cost;
@@ -286,34 +289,37 @@ void Orders::sweep(Way way) {
   for (auto &entry : chosen)
     if (!fixed.contains(entry.first))
       ops.push_back(entry.first);
-  if (way == Way::up)
+  if (way == Way::up || way == Way::flood)
     std::reverse(ops.begin(), ops.end());
   for (Operation *op : ops)
     improve(op, way);
 }
 
 // Each step makes the cost around an operator less or leaves it, but for the
-// first sweep: it does not look at users and so goes over hills.
+// first sweep, which goes over hills. A pooling's gradient is between two
+// operators that want other orders and takes the better one only if both do:
+// so the search begins twice, the second time where whatever can has moved.
 void Orders::search() {
   int64_t least = totalCost();
-  auto best = chosen;
-  auto keepIfBetter = [&] {
+  auto best = chosen, start = chosen;
+  auto sweepAndKeep = [&](Way way) {
+    sweep(way);
     int64_t cost = totalCost();
-    if (cost >= least)
-      return false;
-    least = cost;
-    best = chosen;
-    return true;
+    if (cost < least) {
+      least = cost;
+      best = chosen;
+    }
+    return cost;
   };
-  sweep(Way::sink);
-  keepIfBetter();
-  for (int round = 0; round < greatestRounds; ++round) {
-    sweep(Way::up);
-    bool isBetter = keepIfBetter();
-    sweep(Way::down);
-    isBetter |= keepIfBetter();
-    if (!isBetter)
-      break;
+  for (Way first : {Way::sink, Way::flood}) {
+    chosen = start;
+    int64_t cost = sweepAndKeep(first), before;
+    int round = 0;
+    do {
+      before = cost;
+      sweepAndKeep(Way::up);
+      cost = sweepAndKeep(Way::down);
+    } while (++round < greatestRounds && cost < before);
   }
   chosen = best;
 }
