@@ -498,6 +498,25 @@ def EmitDots : Pass<"ngc-emit-dots", "::mlir::func::FuncOp"> {
     "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect"];
 }
 
+def EmitReductions : Pass<"ngc-emit-reductions", "::mlir::func::FuncOp"> {
+  let summary = "sums and extremes become vectors";
+  let description = [{
+    Where result and inputs are contiguous along the result's last axis,
+    vectors of results stay in registers; of long sums over wide lines the
+    lines are read as they lie in memory. Extremes along contiguous inputs have
+    one result for each lane until the end.
+
+    ```
+    out[w, c] max= x[2 * w + k, c]
+    =>
+    for w: for c by 32: 4 maxima; for k: 4 loads, 4 max
+    ```
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect",
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect"];
+}
+
 def LowerToLoops : Pass<"ngc-lower-to-loops", "::mlir::func::FuncOp"> {
   let summary = "linalg on memory becomes loops";
   let description = [{

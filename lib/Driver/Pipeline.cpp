@@ -130,6 +130,7 @@ static void buildTarget(OpPassManager &pm, const TargetOptions &target) {
   // Sums of products first: what is left is for LLVM's loop vectoriser.
   pm.addNestedPass<func::FuncOp>(createEmitDots());
   pm.addNestedPass<func::FuncOp>(createEmitContractions());
+  pm.addNestedPass<func::FuncOp>(createEmitReductions());
   pm.addNestedPass<func::FuncOp>(createLowerToLoops());
   // Affine minima and maxima of tile sizes become arithmetic.
   pm.addNestedPass<func::FuncOp>(createLowerAffinePass());

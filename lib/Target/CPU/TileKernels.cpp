@@ -47,6 +47,10 @@ static constexpr int64_t operationsPerRows = 65536;
 // The innermost axis is cut only beyond this, so that vectors stay full.
 static constexpr int64_t innermostElements = 512;
 
+// Lines that are summed are cut only into whole pages: a narrower block touches
+// as many pages, and the next one all of them again.
+static constexpr int64_t pageBytes = 4096;
+
 // Rows of a contraction that share what is loaded.
 static constexpr int64_t channelsPerTile = 16;
 // The same along an axis of unknown size: whole blocks of 4, 6 or 8 rows.
@@ -161,6 +165,21 @@ static bool isRow(linalg::LinalgOp op, unsigned dim) {
   return false;
 }
 
+// Whether the op sums lines: each input of the sums runs along `dim` as the
+// result does.
+static bool sumsLines(linalg::LinalgOp op, unsigned dim) {
+  SmallVector<unsigned> reductions;
+  op.getReductionDims(reductions);
+  auto isLine = [&](OpOperand *input) {
+    AffineMap map = op.getMatchingIndexingMap(input);
+    return !op.payloadUsesValueFromOperand(input) ||
+           llvm::none_of(reductions,
+                         [&](unsigned i) { return map.isFunctionOfDim(i); }) ||
+           ngc::stepOf(map, dim) == 1;
+  };
+  return !reductions.empty() && llvm::all_of(op.getDpsInputOperands(), isLine);
+}
+
 static Tiling chooseTiling(linalg::LinalgOp root, int64_t vectorBytes) {
   SmallVector<int64_t> extents = root.getStaticLoopRanges();
   SmallVector<unsigned> cut;
@@ -203,8 +222,10 @@ static Tiling chooseTiling(linalg::LinalgOp root, int64_t vectorBytes) {
     int64_t extent = extents[dim], size;
     if (ShapedType::isDynamic(extent))
       size = restAllowed ? std::max(budget, dim == rows ? rowsPerTile : 1) : 1;
-    else if (dim == innermost && extent <= innermostElements)
-      size = extent;
+    else if (dim == innermost &&
+             (extent <= innermostElements || sumsLines(root, dim)))
+      size = largestDivisor(extent,
+                            std::max(innermostElements, pageBytes * 8 / bits));
     else
       size = largestDivisor(extent, dim == channels ? std::max(budget, atLeast)
                                                     : budget);

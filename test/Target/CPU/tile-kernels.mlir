@@ -109,3 +109,16 @@ func.func @rows(%x: memref<?x12x128x128xf32>, %y: memref<?x12x128x128xf32>)
       : (tensor<?x12x128x128xf32>, memref<?x12x128x128xf32>) -> ()
   return
 }
+
+// Lines that are summed are not cut into less than a page: 1024 of 3072.
+// CHECK-LABEL: @lines
+// CHECK: scf.forall (%{{.*}}) = (0) to (3072) step (1024)
+func.func @lines(%x: memref<?x3072xf32>, %y: memref<3072xf32>)
+    attributes {ngc.kernel = 1 : i64} {
+  %0 = bufferization.to_tensor %x restrict
+      : memref<?x3072xf32> to tensor<?x3072xf32>
+  %1 = calc.reduce %0 {axes = [0], kind = add} : tensor<?x3072xf32>
+  bufferization.materialize_in_destination %1 in restrict writable %y
+      : (tensor<3072xf32>, memref<3072xf32>) -> ()
+  return
+}
