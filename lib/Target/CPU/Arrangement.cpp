@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Axes are split and joined until those of two shapes are the same.
-#include "PackPanels.h"
+#include "Arrangement.h"
 
 #include "ngc/artifact.h"
 #include "llvm/ADT/STLExtras.h"

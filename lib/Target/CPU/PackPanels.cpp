@@ -81,6 +81,22 @@ func::FuncOp PlanCalls::kernelOf(plan::CallOp call) const {
   return symbols.lookup<func::FuncOp>(call.getCallee());
 }
 
+void PlanCalls::forEachPad(
+    function_ref<void(plan::CallOp, tensor::PadOp)> body) {
+  SmallVector<plan::CallOp> work;
+  module.walk([&](plan::CallOp call) { work.push_back(call); });
+  for (plan::CallOp call : work)
+    if (tensor::PadOp pad = padOf(kernelOf(call)))
+      body(call, pad);
+}
+
+func::FuncOp PlanCalls::copyOf(func::FuncOp kernel, StringRef suffix) {
+  func::FuncOp copy = kernel.clone();
+  copy.setSymName((kernel.getSymName() + suffix).str());
+  symbols.insert(copy);
+  return copy;
+}
+
 void PlanCalls::eraseUncalled() {
   llvm::StringSet<> called;
   module.walk([&](plan::CallOp call) { called.insert(call.getCallee()); });

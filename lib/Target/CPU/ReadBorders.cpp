@@ -32,20 +32,11 @@ namespace {
 struct ReadBorders : ngc::impl::ReadBordersBase<ReadBorders> {
   void runOnOperation() override {
     PlanCalls callers(getOperation());
-    SymbolTable table(getOperation());
     calls = &callers;
-    symbols = &table;
     within.clear();
-    SmallVector<plan::CallOp> work;
-    getOperation().walk([&](plan::CallOp call) { work.push_back(call); });
-    for (plan::CallOp call : work)
-      if (tensor::PadOp pad = padOf(kernelOf(call)))
-        join(call, pad);
+    callers.forEachPad(
+        [&](plan::CallOp call, tensor::PadOp pad) { join(call, pad); });
     callers.eraseUncalled();
-  }
-
-  func::FuncOp kernelOf(plan::CallOp call) {
-    return symbols->lookup<func::FuncOp>(call.getCallee());
   }
 
   // All calls that read what `writer` writes, each with its new kernel; none
@@ -61,7 +52,7 @@ struct ReadBorders : ngc::impl::ReadBordersBase<ReadBorders> {
       if (!call || number >= call.getInputs().size() ||
           llvm::count(call->getOperands(), use.get()) != 1)
         return {};
-      func::FuncOp kernel = kernelOf(call);
+      func::FuncOp kernel = calls->kernelOf(call);
       auto [place, isNew] = within.try_emplace({kernel, pad, number});
       if (isNew && kernel && !kernel.isExternal())
         place->second = readWithin(kernel, pad, number);
@@ -92,9 +83,7 @@ struct ReadBorders : ngc::impl::ReadBordersBase<ReadBorders> {
   // leave anything out.
   func::FuncOp readWithin(func::FuncOp kernel, tensor::PadOp pad,
                           unsigned number) {
-    func::FuncOp copy = kernel.clone();
-    copy.setSymName((kernel.getSymName() + "_within").str());
-    symbols->insert(copy);
+    func::FuncOp copy = calls->copyOf(kernel, "_within");
     BlockArgument image = copy.getArgument(number);
     RankedTensorType type = pad.getSourceType();
     image.setType(MemRefType::get(type.getShape(), type.getElementType()));
@@ -113,7 +102,7 @@ struct ReadBorders : ngc::impl::ReadBordersBase<ReadBorders> {
         isa<BlockArgument>(panels->places[PanelB].memory) &&
         isWeight(cast<BlockArgument>(panels->places[PanelB].memory)))
       return copy;
-    symbols->erase(copy);
+    calls->erase(copy);
     return {};
   }
 
@@ -130,7 +119,6 @@ struct ReadBorders : ngc::impl::ReadBordersBase<ReadBorders> {
     whole.erase();
   }
 
-  SymbolTable *symbols = nullptr;
   PlanCalls *calls = nullptr;
   llvm::MapVector<std::tuple<Operation *, Operation *, unsigned>, func::FuncOp>
       within;

@@ -2,9 +2,12 @@
 //
 // Who sums products writes into the middle of a padded array.
 //
-//   call @conv (%x, %w) into (%y)            call @conv_padded (%x, %w) into
-//   (%p) call @pad (%y) into (%p)         => call @depthwise (%p, ...) call
-//   @depthwise (%p, ...)
+//   call @conv (%x, %w) into (%y)
+//   call @pad (%y) into (%p)
+//   call @depthwise (%p, ...)
+//   =>
+//   call @conv_padded (%x, %w) into (%p)
+//   call @depthwise (%p, ...)
 //
 // The padded copy that a window wants (ngc-expose-padding) costs a pass over
 // the array: half of the time of a depthwise convolution. If nobody else reads
@@ -28,21 +31,12 @@ using namespace ngc;
 namespace {
 struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
   void runOnOperation() override {
-    SymbolTable table(getOperation());
     PlanCalls callers(getOperation());
-    symbols = &table;
     calls = &callers;
     padded.clear();
-    SmallVector<plan::CallOp> work;
-    getOperation().walk([&](plan::CallOp call) { work.push_back(call); });
-    for (plan::CallOp call : work)
-      if (tensor::PadOp pad = padOf(kernelOf(call)))
-        join(call, pad);
+    callers.forEachPad(
+        [&](plan::CallOp call, tensor::PadOp pad) { join(call, pad); });
     callers.eraseUncalled();
-  }
-
-  func::FuncOp kernelOf(plan::CallOp call) {
-    return symbols->lookup<func::FuncOp>(call.getCallee());
   }
 
   // The call that writes a slot which nobody but `reader` reads.
@@ -68,7 +62,7 @@ struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
     auto slot = reader.getOutputs()[0].getDefiningOp<plan::SlotOp>();
     if (!writer || !slot)
       return;
-    func::FuncOp kernel = kernelOf(writer);
+    func::FuncOp kernel = calls->kernelOf(writer);
     if (!kernel || !canPad(kernel, pad))
       return;
     auto [place, isNew] = padded.try_emplace({kernel, pad});
@@ -103,9 +97,7 @@ struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
   // The kernel with the pad behind its last op. Null, if there are no panels
   // with it: behind an axis of unknown size the border's place is no number.
   func::FuncOp addPad(func::FuncOp kernel, tensor::PadOp pad) {
-    func::FuncOp copy = kernel.clone();
-    copy.setSymName((kernel.getSymName() + "_padded").str());
-    symbols->insert(copy);
+    func::FuncOp copy = calls->copyOf(kernel, "_padded");
     auto store =
         *copy.getOps<bufferization::MaterializeInDestinationOp>().begin();
     OpBuilder builder(store);
@@ -125,11 +117,10 @@ struct WriteBorders : ngc::impl::WriteBordersBase<WriteBorders> {
     };
     if (findPanels(copy, isWeight))
       return copy;
-    symbols->erase(copy);
+    calls->erase(copy);
     return {};
   }
 
-  SymbolTable *symbols = nullptr;
   PlanCalls *calls = nullptr;
   llvm::MapVector<std::pair<Operation *, Operation *>, func::FuncOp> padded;
 };
