@@ -176,15 +176,6 @@ def StoreSlopes : Pass<"ngc-store-slopes", "::mlir::func::FuncOp"> {
     Where a gradient reads what a function was applied to, and nothing else
     keeps that, the slope is stored in its place: value and slope share what
     is costly.
-
-    ```
-    %y = calc.map (%x) { gelu(x) }
-    %dx = calc.map (%x, %dy) { gelu'(x) * dy }
-    =>
-    %s = calc.map (%x) { gelu'(x) }
-    %y = calc.map (%x) { gelu(x) }
-    %dx = calc.map (%s, %dy) { s * dy }
-    ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
@@ -505,12 +496,6 @@ def EmitReductions : Pass<"ngc-emit-reductions", "::mlir::func::FuncOp"> {
     vectors of results stay in registers; of long sums over wide lines the
     lines are read as they lie in memory. Extremes along contiguous inputs have
     one result for each lane until the end.
-
-    ```
-    out[w, c] max= x[2 * w + k, c]
-    =>
-    for w: for c by 32: 4 maxima; for k: 4 loads, 4 max
-    ```
   }];
   let dependentDialects = ["::mlir::scf::SCFDialect",
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
