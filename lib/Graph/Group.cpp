@@ -30,6 +30,7 @@
 // is what another kernel reads, if it is made of one value alone that else only
 // this kernel reads: of a value and its slope both are written, their argument
 // is not.
+#include "Backward.h"
 #include "dialect/calc/Calc.h"
 #include "dialect/calc/Traits.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -108,6 +109,15 @@ static bool areShortRows(RankedTensorType type, int64_t rank) {
     elements *= extent;
   }
   return elements <= most;
+}
+
+// More than arithmetic, which costs less than a store and a load.
+static bool isCostly(Operation *op) {
+  return llvm::any_of(op->getRegions(), [](Region &region) {
+    return llvm::any_of(
+        region.front().without_terminator(),
+        [](Operation &scalar) { return !ngc::isPlainArithmetic(&scalar); });
+  });
 }
 
 // One clone for each user.
@@ -293,7 +303,8 @@ struct Group : ngc::impl::GroupBase<Group> {
   // depend on it.
   std::optional<int64_t> groupBeside(Operation *op) {
     if (op->getNumOperands() != 1 || !op->hasTrait<calc::Pointwise>() ||
-        op->hasTrait<calc::Free>() || op->hasTrait<calc::Moves>())
+        op->hasTrait<calc::Free>() || op->hasTrait<calc::Moves>() ||
+        !isCostly(op))
       return std::nullopt;
     Operation *source = op->getOperand(0).getDefiningOp();
     if (!source || !isArrayOp(source) || source->hasTrait<calc::Free>())
@@ -307,7 +318,9 @@ struct Group : ngc::impl::GroupBase<Group> {
         return std::nullopt;
       group = entry->second;
     }
-    if (!group || commonGroup(op) == group || !hasTileLike(op, *group))
+    // Tiles of a window have axes of their own.
+    if (!group || commonGroup(op) == group || !hasTileLike(op, *group) ||
+        llvm::any_of(heavy[*group], llvm::IsaPred<calc::PaddedOpInterface>))
       return std::nullopt;
     Operation *end = ends[*group];
     bool isReadLater = llvm::all_of(op->getUsers(), [&](Operation *user) {
@@ -327,15 +340,13 @@ struct Group : ngc::impl::GroupBase<Group> {
     bool hasOpenRows = op->hasTrait<calc::WidensOperands>() &&
                        ShapedType::isDynamicShape(shapeOf(op)) &&
                        !llvm::any_of(op->getOperands(), isArray);
-    if (hasOpenRows || op->hasTrait<calc::Pieces>() ||
+    Operation *user = readerOf(op);
+    if (!user || hasOpenRows || op->hasTrait<calc::Pieces>() ||
         !llvm::all_of(heavy[group],
                       [&](Operation *other) { return areSiblings(op, other); }))
       return false;
-    return shapeOf(ends[group]) == shapeOf(op) &&
-           llvm::all_of(op->getUsers(), [&](Operation *user) {
-             return endsStep(user) || (user->hasTrait<calc::Pointwise>() &&
-                                       shapeOf(user) == shapeOf(op));
-           });
+    return user->hasTrait<calc::Pointwise>() && shapeOf(user) == shapeOf(op) &&
+           shapeOf(ends[group]) == shapeOf(op);
   }
 
   // Rows that are summed are those of the result, and of all other sums.

@@ -148,22 +148,26 @@ private:
 };
 } // namespace
 
+static bool readsSum(linalg::GenericOp op) {
+  return llvm::any_of(op.getDpsInputs(), [](Value input) {
+    auto sum = input.getDefiningOp<linalg::LinalgOp>();
+    return sum && sum.getNumReductionLoops() > 0;
+  });
+}
+
 // What is made of the sum of a row is the same for all of the row: it would be
-// computed again for each element.
+// computed again for each element. So would rows that are factors of products
+// be for each column.
 static bool isOfRow(OpOperand *operand) {
   auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
   auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
-  if (!producer || !consumer)
+  if (!producer || !consumer || !readsSum(producer))
     return false;
   AffineMap map = consumer.getMatchingIndexingMap(operand);
-  bool isRepeated = llvm::any_of(
+  return llvm::any_of(
       llvm::enumerate(consumer.getStaticLoopRanges()), [&](auto loop) {
         return loop.value() != 1 && !map.isFunctionOfDim(loop.index());
       });
-  return isRepeated && llvm::any_of(producer.getDpsInputs(), [](Value input) {
-           auto sum = input.getDefiningOp<linalg::LinalgOp>();
-           return sum && sum.getNumReductionLoops() > 0;
-         });
 }
 
 namespace {
@@ -186,9 +190,7 @@ struct FuseElementwise : ngc::impl::FuseElementwiseBase<FuseElementwise> {
     linalg::populateElementwiseOpsFusionPatterns(
         patterns, [](OpOperand *operand) {
           Operation *producer = operand->get().getDefiningOp();
-          auto reader = dyn_cast<linalg::LinalgOp>(operand->getOwner());
-          return producer && producer->hasOneUse() && !isOfRow(operand) &&
-                 !(reader && linalg::isaContractionOpInterface(reader));
+          return producer && producer->hasOneUse() && !isOfRow(operand);
         });
     // The split channels of a grouped convolution stay split to the end.
     if (expandReshapes)

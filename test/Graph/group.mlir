@@ -163,6 +163,7 @@ func.func @other(%a: tensor<?x4xf32>) -> tensor<?x4xf32> {
 // of is not stored.
 // CHECK-LABEL: @beside
 // CHECK: calc.contract {{.*}}ngc.group = [[G:[0-9]+]] : i64
+// CHECK: } {ngc.group = [[G]] : i64}
 // CHECK: math.exp
 // CHECK: } {ngc.group = [[G]] : i64}
 // CHECK: math.erf
@@ -175,12 +176,17 @@ func.func @beside(%x: tensor<?x4xf32>, %w: tensor<4x4xf32> {ngc.array = "w"},
   %0 = calc.contract %x, %w {lhs_batch = [], rhs_batch = [],
       lhs_contract = [1], rhs_contract = [1]}
       : tensor<?x4xf32>, tensor<4x4xf32>
-  %slope = calc.map (%0) {
+  %biased = calc.map (%0) {
+  ^bb0(%p: f32):
+    %s = arith.negf %p : f32
+    calc.yield %s : f32
+  } : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %slope = calc.map (%biased) {
   ^bb0(%p: f32):
     %s = math.exp %p : f32
     calc.yield %s : f32
   } : (tensor<?x4xf32>) -> tensor<?x4xf32>
-  %value = calc.map (%0) {
+  %value = calc.map (%biased) {
   ^bb0(%p: f32):
     %s = math.erf %p : f32
     calc.yield %s : f32
