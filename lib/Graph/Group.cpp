@@ -120,6 +120,16 @@ static bool isCostly(Operation *op) {
   });
 }
 
+// Whether a value follows from a window by elementwise operators: its tiles may
+// have axes of their own, and one result.
+static bool endsWindow(Operation *op) {
+  return op && (isa<calc::PaddedOpInterface>(op) ||
+                (op->hasTrait<calc::Pointwise>() &&
+                 llvm::any_of(op->getOperands(), [](Value operand) {
+                   return endsWindow(operand.getDefiningOp());
+                 })));
+}
+
 // One clone for each user.
 static void repeatFreeOps(Block &block) {
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block))) {
@@ -318,9 +328,8 @@ struct Group : ngc::impl::GroupBase<Group> {
         return std::nullopt;
       group = entry->second;
     }
-    // Tiles of a window have axes of their own.
     if (!group || commonGroup(op) == group || !hasTileLike(op, *group) ||
-        llvm::any_of(heavy[*group], llvm::IsaPred<calc::PaddedOpInterface>))
+        endsWindow(source))
       return std::nullopt;
     Operation *end = ends[*group];
     bool isReadLater = llvm::all_of(op->getUsers(), [&](Operation *user) {
