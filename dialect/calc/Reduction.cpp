@@ -98,27 +98,42 @@ static Value extremeGradient(OpBuilder &b, ReduceOp op, Value cotangent,
              [](ArrayRef<Real> x) { return select(x[0] == x[1], x[2], 0.0); });
 }
 
-// y / x where no element is 0. Where one is, only that one has a gradient: the
-// product of the others.
+// The product r of all elements but zeros, the number n of zeros and their sum
+// z: z is 0, but its derivative by each zero is 1, and so this gradient has the
+// right derivative where elements are 0, too.
+//
+//            n = 0     n = 1      n = 2         n > 2
+//   x != 0   r / x     z r / x    0             0
+//   x == 0   -         r          (z - x) r     0
 static Value productGradient(OpBuilder &b, ReduceOp op, Value cotangent,
                              function_ref<Value(Value)> back) {
   Location loc = op.getLoc();
   Type element = op.getType().getElementType();
   Value input = op.getInput();
-  Value isZero = zip(b, loc, input, element, [](ArrayRef<Real> x) {
-    return select(x[0] == 0.0, 1.0, x[0].like(0));
-  });
-  Value others = zip(b, loc, input, element, [](ArrayRef<Real> x) {
-    return select(x[0] == 0.0, 1.0, x[0]);
-  });
-  Value zeros = reduce(b, loc, isZero, op.getAxes(), ReduceKind::add);
-  Value rest = reduce(b, loc, others, op.getAxes(), ReduceKind::mul);
-  return zip(b, loc, {input, back(rest), back(zeros), back(cotangent)}, element,
-             [](ArrayRef<Real> x) {
-               Real plain = select(x[2] == 0.0, x[1] / x[0], 0.0);
-               Real single = select(x[2] == 1.0, x[1], 0.0);
-               return x[3] * select(x[0] == 0.0, single, plain);
-             });
+  auto mapped = [&](function_ref<Real(ArrayRef<Real>)> body) {
+    return zip(b, loc, {input}, element, body);
+  };
+  auto total = [&](Value x, ReduceKind kind) {
+    return back(reduce(b, loc, x, op.getAxes(), kind));
+  };
+  Value others =
+      mapped([](ArrayRef<Real> x) { return select(x[0] == 0.0, 1.0, x[0]); });
+  Value isZero = mapped(
+      [](ArrayRef<Real> x) { return select(x[0] == 0.0, 1.0, x[0].like(0)); });
+  Value zero =
+      mapped([](ArrayRef<Real> x) { return select(x[0] == 0.0, x[0], 0.0); });
+  return zip(
+      b, loc,
+      {input, total(others, ReduceKind::mul), total(isZero, ReduceKind::add),
+       total(zero, ReduceKind::add), back(cotangent)},
+      element, [](ArrayRef<Real> v) {
+        Real x = v[0], r = v[1], n = v[2], z = v[3];
+        Real plain =
+            select(n == 0.0, r / x, select(n == 1.0, z * r / x, x.like(0)));
+        Real single =
+            select(n == 1.0, r, select(n == 2.0, (z - x) * r, x.like(0)));
+        return v[4] * select(x == 0.0, single, plain);
+      });
 }
 
 FailureOr<SmallVector<Value>> ReduceOp::buildGradient(OpBuilder &b,

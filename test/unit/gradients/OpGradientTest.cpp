@@ -196,6 +196,28 @@ TEST(OpGradient, OfArraysIsTheDifferenceQuotient) {
   }));
 }
 
+/// Products have gradients, and these have gradients, where elements are 0.
+TEST(OpGradient, OfProductsWithZeros) {
+  std::vector<OpCase> cases = arrayCases();
+  auto product = llvm::find_if(
+      cases, [](const OpCase &one) { return one.name == "reduce_mul"; });
+  ASSERT_NE(product, cases.end());
+  CalcProgram program(textOf(*product, {4, 4, 2}), /*again=*/true);
+  ASSERT_EQ(program.error(), "");
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    Draw draw(seed);
+    Entry entry(program, product->name, /*batch=*/1, draw, -1, 2);
+    // Row i of the four begins with i zeros.
+    for (size_t row = 0; row < 4; ++row)
+      std::fill_n(entry.point["x"].begin() + 4 * row, row, 0.0);
+    std::set<std::string> compared;
+    EXPECT_EQ(compareWithQuotient(entry.function(), entry.point, draw,
+                                  /*kinked=*/false, compared),
+              "");
+    EXPECT_EQ(compared.size(), entry.point.size());
+  }
+}
+
 TEST(OpGradient, OfNumbersIsTheDifferenceQuotient) {
   std::vector<ScalarCase> cases = scalarCases();
   std::string once, twice;
