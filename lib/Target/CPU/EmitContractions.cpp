@@ -171,12 +171,7 @@ SmallVector<Value> Emitter::address(OpOperand *operand, int64_t row,
   loops[shape.rowDim] =
       arith::AddIOp::create(builder, loc, loops[shape.rowDim], constant(row));
   loops[shape.vectorDim] = constant(lane);
-  AffineMap map = op.getMatchingIndexingMap(operand);
-  SmallVector<Value> result;
-  for (AffineExpr expr : map.getResults())
-    result.push_back(affine::AffineApplyOp::create(
-        builder, loc, AffineMap::get(map.getNumDims(), 0, expr), loops));
-  return result;
+  return ngc::addressOf(builder, loc, *operand, loops);
 }
 
 Value Emitter::loadMoving(int64_t vector) {

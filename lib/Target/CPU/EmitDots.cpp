@@ -151,7 +151,9 @@ private:
   Sums step(Sums sums, Value first, int64_t filled);
   Value load(OpOperand *operand, int64_t step, std::optional<unsigned> dim,
              int64_t place, Value first, int64_t filled);
-  SmallVector<Value> address(OpOperand *operand);
+  SmallVector<Value> address(OpOperand *operand) {
+    return ngc::addressOf(builder, loc, *operand, indices);
+  }
   Value constant(int64_t value) {
     return arith::ConstantIndexOp::create(builder, loc, value);
   }
@@ -181,15 +183,6 @@ private:
   int64_t rows = 1, columns = 1;
 };
 } // namespace
-
-SmallVector<Value> Emitter::address(OpOperand *operand) {
-  AffineMap map = op.getMatchingIndexingMap(operand);
-  SmallVector<Value> result;
-  for (AffineExpr expr : map.getResults())
-    result.push_back(affine::AffineApplyOp::create(
-        builder, loc, AffineMap::get(map.getNumDims(), 0, expr), indices));
-  return result;
-}
 
 // `filled` lanes from element `first` of a line; zeros in the others.
 Value Emitter::load(OpOperand *operand, int64_t step,

@@ -554,12 +554,7 @@ struct EmitPanels : ngc::impl::EmitPanelsBase<EmitPanels> {
     TargetDescription target = targetOf(getOperation());
     TileSettings settings = this->settings();
     PlanCalls calls(getOperation());
-    // Kernels that pack come in beside these.
-    SmallVector<func::FuncOp> kernels;
-    for (auto function : getOperation().getOps<func::FuncOp>())
-      if (function->hasAttr(ngc::kernelAttr) && !function.isExternal())
-        kernels.push_back(function);
-    for (func::FuncOp kernel : kernels) {
+    for (func::FuncOp kernel : calls.kernels()) {
       std::optional<Panels> panels =
           findPanels(kernel, [&](BlockArgument argument) {
             return calls.isWeight(argument);

@@ -117,12 +117,7 @@ static bool isEmittable(linalg::GenericOp op) {
       return false;
   if (!isInMemory(op.getDpsInits()[0].getType()))
     return false;
-  return llvm::all_of(op.getBlock()->without_terminator(),
-                      [](Operation &inner) {
-                        return isa<linalg::IndexOp>(inner) ||
-                               inner.hasTrait<OpTrait::ConstantLike>() ||
-                               OpTrait::hasElementwiseMappableTraits(&inner);
-                      });
+  return ngc::isElementwise(*op.getBlock());
 }
 
 static int64_t lanesOf(linalg::GenericOp op, int64_t vectorBytes) {
@@ -211,7 +206,9 @@ private:
   Value read(OpOperand *operand, int64_t count);
   Value spread(Value scalar, int64_t count);
   Value indexAt(unsigned dim, int64_t count);
-  SmallVector<Value> address(OpOperand *operand);
+  SmallVector<Value> address(OpOperand *operand) {
+    return ngc::addressOf(b, loc, *operand, indices);
+  }
   template <typename Make> auto shifted(unsigned dim, int64_t by, Make make) {
     Value old = indices[dim];
     if (by)
@@ -239,15 +236,6 @@ private:
 } // namespace
 
 //===-- one step ----------------------------------------------------------===//
-
-SmallVector<Value> Emitter::address(OpOperand *operand) {
-  AffineMap map = op.getMatchingIndexingMap(operand);
-  SmallVector<Value> result;
-  for (AffineExpr expr : map.getResults())
-    result.push_back(affine::AffineApplyOp::create(
-        b, loc, AffineMap::get(map.getNumDims(), 0, expr), indices));
-  return result;
-}
 
 // A vector where the operand moves, a number where it does not.
 Value Emitter::read(OpOperand *operand, int64_t count) {

@@ -445,12 +445,7 @@ struct EmitRows : ngc::impl::EmitRowsBase<EmitRows> {
   void runOnOperation() override {
     TargetDescription target = targetOf(getOperation());
     PlanCalls calls(getOperation());
-    // Kernels that pack come in beside these.
-    SmallVector<func::FuncOp> kernels;
-    for (auto function : getOperation().getOps<func::FuncOp>())
-      if (function->hasAttr(ngc::kernelAttr) && !function.isExternal())
-        kernels.push_back(function);
-    for (func::FuncOp kernel : kernels) {
+    for (func::FuncOp kernel : calls.kernels()) {
       RowFinder finder(kernel);
       std::optional<RowProducts> found = finder.run();
       if (found && !RowKernel(*found, target, TileSettings()).emit(calls))

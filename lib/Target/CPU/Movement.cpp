@@ -3,6 +3,7 @@
 // A step is the difference of two index expressions, simplified.
 #include "Movement.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/AffineExpr.h"
@@ -33,6 +34,13 @@ bool ngc::hasUnitStride(MemRefType type) {
   int64_t offset;
   return succeeded(type.getStridesAndOffset(strides, offset)) &&
          !strides.empty() && strides.back() == 1;
+}
+
+bool ngc::isElementwise(Block &body) {
+  return llvm::all_of(body.without_terminator(), [](Operation &op) {
+    return isa<linalg::IndexOp>(op) || op.hasTrait<OpTrait::ConstantLike>() ||
+           OpTrait::hasElementwiseMappableTraits(&op);
+  });
 }
 
 // %p = mul (ext %x), (ext %y); yield add %sum, %p. The extensions are there
@@ -68,4 +76,14 @@ Value ngc::boundOf(OpBuilder &b, Location loc, linalg::GenericOp op,
     if (auto axis = op.getMatchingIndexingMap(&operand).getResultPosition(loop))
       return memref::DimOp::create(b, loc, operand.get(), *axis);
   llvm_unreachable("a loop runs along some array");
+}
+
+SmallVector<Value> ngc::addressOf(OpBuilder &b, Location loc,
+                                  OpOperand &operand, ValueRange loops) {
+  auto op = cast<linalg::LinalgOp>(operand.getOwner());
+  AffineMap map = op.getMatchingIndexingMap(&operand);
+  return llvm::map_to_vector(map.getResults(), [&](AffineExpr expr) -> Value {
+    return affine::AffineApplyOp::create(
+        b, loc, AffineMap::get(map.getNumDims(), 0, expr), loops);
+  });
 }

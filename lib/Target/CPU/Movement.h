@@ -21,6 +21,9 @@ std::optional<int64_t> stepOf(mlir::AffineMap map, unsigned dim);
 /// Whether elements that follow each other in the last index do so in memory.
 bool hasUnitStride(mlir::MemRefType type);
 
+/// Whether all ops of the body can be on vectors, one element in each lane.
+bool isElementwise(mlir::Block &body);
+
 /// Whether an op only sums products of two inputs.
 bool isMultiplyAdd(mlir::linalg::GenericOp op);
 
@@ -28,6 +31,11 @@ bool isMultiplyAdd(mlir::linalg::GenericOp op);
 /// axes of a register tile must be known.
 mlir::Value boundOf(mlir::OpBuilder &b, mlir::Location loc,
                     mlir::linalg::GenericOp op, unsigned dim);
+
+/// Where an operand is read or written when the op's loops are here.
+llvm::SmallVector<mlir::Value> addressOf(mlir::OpBuilder &b, mlir::Location loc,
+                                         mlir::OpOperand &operand,
+                                         mlir::ValueRange loops);
 
 } // namespace ngc
 

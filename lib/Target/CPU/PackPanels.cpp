@@ -77,6 +77,13 @@ FlatSymbolRefAttr PlanCalls::place(StringRef path, const ArrayRecipe &recipe,
   return FlatSymbolRefAttr::get(placed.getSymNameAttr());
 }
 
+SmallVector<func::FuncOp> PlanCalls::kernels() {
+  auto isKernel = [](func::FuncOp op) {
+    return op->hasAttr(kernelAttr) && !op.isExternal();
+  };
+  return llvm::filter_to_vector(module.getOps<func::FuncOp>(), isKernel);
+}
+
 func::FuncOp PlanCalls::kernelOf(plan::CallOp call) const {
   return symbols.lookup<func::FuncOp>(call.getCallee());
 }

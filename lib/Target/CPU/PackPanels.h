@@ -49,6 +49,8 @@ public:
   /// Lets an array be what a call makes of it; the call is gone.
   void moveArray(mlir::plan::CallOp call, const ArrayRecipe &recipe);
 
+  /// All that have a body; those that pack may come in beside them.
+  llvm::SmallVector<mlir::func::FuncOp> kernels();
   mlir::func::FuncOp kernelOf(mlir::plan::CallOp call) const;
   /// Calls of kernels that do nothing but pad; `body` may erase its own.
   void forEachPad(
@@ -66,10 +68,10 @@ private:
   mlir::LogicalResult packAs(
       Panels &panels,
       llvm::function_ref<std::optional<PackedShape>(mlir::MemRefType)> order);
-  /// The kernel's argument is panels of this type from here on.
   /// An argument that is read as `b` and no other: a new one where the kernel
   /// reads this one elsewhere, too.
   mlir::BlockArgument ofItsOwn(Panels &panels, mlir::BlockArgument argument);
+  /// The kernel's argument is panels of this type from here on.
   static void readPacked(mlir::BlockArgument argument, mlir::MemRefType type);
   void handOver(mlir::BlockArgument argument, llvm::ArrayRef<int64_t> recipe,
                 mlir::MemRefType type);

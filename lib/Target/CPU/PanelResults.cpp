@@ -2,6 +2,7 @@
 //
 // What becomes of a tile's sums: the body of the op behind them, on vectors.
 #include "PanelTile.h"
+#include "VectorBody.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -83,21 +84,19 @@ Value PanelTile::indexOf(unsigned loop, int64_t row, int64_t vector) {
 }
 
 // What the body of `last` gets.
-IRMapping PanelTile::argumentsOfLast(ArrayRef<Value> sums, int64_t row,
-                                     int64_t vector) {
+void PanelTile::mapArguments(VectorBody &body, ArrayRef<Value> sums,
+                             int64_t row, int64_t vector) {
   linalg::GenericOp last = panels.last;
-  IRMapping values;
   unsigned place = PanelFirstMore;
   for (OpOperand *operand : last.getDpsInputOperands()) {
     BlockArgument argument = last.getMatchingBlockArgument(operand);
     if (std::optional<unsigned> sum = panels.sumOf(operand->get()))
-      values.map(argument, sums[*sum]);
+      body.map(argument, sums[*sum]);
     else if (argument.use_empty())
       ++place;
     else
-      values.map(argument, readMore(place++, row, vector));
+      body.map(argument, readMore(place++, row, vector));
   }
-  return values;
 }
 
 // The body of `last`, on vectors.
@@ -106,36 +105,18 @@ PanelTile::Sums PanelTile::applyLast(ArrayRef<Value> sums, int64_t row,
   linalg::GenericOp last = panels.last;
   if (!last)
     return Sums(sums);
-  IRMapping values = argumentsOfLast(sums, row, vector);
-  Block *body = last.getBlock();
-  auto wide = [&](Value value) {
-    if (!values.contains(value)) { // a number from around the body
-      Operation *source = value.getDefiningOp();
-      Value here = source && source->hasTrait<OpTrait::ConstantLike>()
-                       ? b.clone(*source)->getResult(0)
-                       : value;
-      values.map(value, spread(here));
-    }
-    return values.lookup(value);
-  };
-  for (Operation &op : body->without_terminator()) {
-    if (op.hasTrait<OpTrait::ConstantLike>())
-      continue;
-    if (auto index = dyn_cast<linalg::IndexOp>(op)) {
-      values.map(index.getResult(),
-                 indexOf(panels.loopOfLast[index.getDim()], row, vector));
-      continue;
-    }
-    OperationState state(loc, op.getName());
-    for (Value operand : op.getOperands())
-      state.operands.push_back(wide(operand));
-    for (Type type : op.getResultTypes())
-      state.types.push_back(vectorOf(type));
-    state.attributes = op.getDiscardableAttrDictionary().getValue();
-    state.propertiesAttr = op.getPropertiesAsAttribute();
-    values.map(op.getResults(), b.create(state)->getResults());
+  VectorBody body(b, loc, layout.lanes);
+  mapArguments(body, sums, row, vector);
+  Block &block = *last.getBlock();
+  for (Operation &op : block.without_terminator()) {
+    if (auto index = dyn_cast<linalg::IndexOp>(op))
+      body.map(index.getResult(),
+               indexOf(panels.loopOfLast[index.getDim()], row, vector));
+    else
+      body.add(op);
   }
-  return llvm::map_to_vector(body->getTerminator()->getOperands(), wide);
+  return llvm::map_to_vector(block.getTerminator()->getOperands(),
+                             [&](Value value) { return body.lookup(value); });
 }
 
 void PanelTile::write(Value result, unsigned place, int64_t row,

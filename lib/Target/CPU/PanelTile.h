@@ -13,9 +13,9 @@
 
 #include "Panels.h"
 
-#include "mlir/IR/IRMapping.h"
-
 namespace ngc {
+
+class VectorBody;
 
 /// How the columns lie in `b`: lane n of panel p is at p * apart + n. Where
 /// several panels lie side by side, they follow each other in every step, and
@@ -124,8 +124,8 @@ private:
   void fetchResults();
   void finish(llvm::ArrayRef<Sums> sums);
   Sums applyLast(llvm::ArrayRef<mlir::Value> sums, int64_t row, int64_t vector);
-  mlir::IRMapping argumentsOfLast(llvm::ArrayRef<mlir::Value> sums, int64_t row,
-                                  int64_t vector);
+  void mapArguments(VectorBody &body, llvm::ArrayRef<mlir::Value> sums,
+                    int64_t row, int64_t vector);
   mlir::Value readMore(unsigned place, int64_t row, int64_t vector);
   mlir::Value indexOf(unsigned loop, int64_t row, int64_t vector);
   void write(mlir::Value result, unsigned place, int64_t row, int64_t vector);

@@ -37,14 +37,8 @@ static linalg::GenericOp sumBehind(Value value) {
 }
 
 static bool isElementwise(linalg::GenericOp op) {
-  if (op.getNumParallelLoops() != op.getNumLoops())
-    return false;
-  return llvm::all_of(op.getBlock()->without_terminator(),
-                      [](Operation &inner) {
-                        return isa<linalg::IndexOp>(inner) ||
-                               inner.hasTrait<OpTrait::ConstantLike>() ||
-                               OpTrait::hasElementwiseMappableTraits(&inner);
-                      });
+  return op.getNumParallelLoops() == op.getNumLoops() &&
+         ngc::isElementwise(*op.getBlock());
 }
 
 // Whether the sums differ in nothing but what they multiply.

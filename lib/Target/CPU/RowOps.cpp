@@ -2,6 +2,7 @@
 //
 // Finds which ops share a pass over a row, and writes the passes as vectors.
 #include "RowOps.h"
+#include "VectorBody.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -9,7 +10,6 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 
 #include <cmath>
@@ -261,42 +261,17 @@ private:
 
   // The op's body, but for what joins elements.
   Value apply(linalg::GenericOp op, function_ref<Value(Value)> argumentOf) {
-    IRMapping values;
+    VectorBody body(b, loc, rows.lanes);
     for (OpOperand *input : op.getDpsInputOperands())
-      values.map(op.getMatchingBlockArgument(input), argumentOf(input->get()));
+      body.map(op.getMatchingBlockArgument(input), argumentOf(input->get()));
     Value made = op.getBlock()->getTerminator()->getOperand(0);
     Operation *combiner = nullptr;
     if (op.getNumReductionLoops())
       combiner = combinerOf(op, &made);
     for (Operation &each : op.getBlock()->without_terminator())
       if (&each != combiner)
-        cloneWide(each, values);
-    return wide(made, values);
-  }
-
-  // A number from around the body is there for all lanes.
-  Value wide(Value value, IRMapping &values) {
-    if (!values.contains(value)) {
-      Operation *source = value.getDefiningOp();
-      Value here = source && source->hasTrait<OpTrait::ConstantLike>()
-                       ? b.clone(*source)->getResult(0)
-                       : value;
-      values.map(value, spread(here));
-    }
-    return values.lookup(value);
-  }
-
-  void cloneWide(Operation &op, IRMapping &values) {
-    if (op.hasTrait<OpTrait::ConstantLike>())
-      return;
-    OperationState state(loc, op.getName());
-    for (Value operand : op.getOperands())
-      state.operands.push_back(wide(operand, values));
-    for (Type type : op.getResultTypes())
-      state.types.push_back(vectorOf(type));
-    state.attributes = op.getDiscardableAttrDictionary().getValue();
-    state.propertiesAttr = op.getPropertiesAsAttribute();
-    values.map(op.getResults(), b.create(state)->getResults());
+        body.add(each);
+    return body.lookup(made);
   }
 
   // The lanes that are columns.
@@ -313,12 +288,12 @@ private:
   Value join(const RowOps::Step &step, Value sum, Value x) {
     linalg::GenericOp op = step.op;
     Operation *combiner = combinerOf(op);
-    IRMapping values;
+    VectorBody body(b, loc, rows.lanes);
     bool isFirst = combiner->getOperand(0) == op.getRegionOutputArgs().front();
-    values.map(combiner->getOperand(isFirst ? 0 : 1), sum);
-    values.map(combiner->getOperand(isFirst ? 1 : 0), x);
-    cloneWide(*combiner, values);
-    return values.lookup(combiner->getResult(0));
+    body.map(combiner->getOperand(isFirst ? 0 : 1), sum);
+    body.map(combiner->getOperand(isFirst ? 1 : 0), x);
+    body.add(*combiner);
+    return body.lookup(combiner->getResult(0));
   }
 
   // All lanes get what all of them are together.
