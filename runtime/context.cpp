@@ -153,15 +153,27 @@ uint64_t chunkBytes(const ngc_entry &entry, int64_t examples, int32_t threads,
   return withPorts ? bytes + uint64_t(examples) * ports : bytes;
 }
 
+/// See NGC_ARENA_LEAST_LIMIT.
+uint64_t usualLimit(const ngc_model &model, const ngc_entry &entry,
+                    int32_t threads) {
+  if (entry.kind == NGC_ENTRY_GRADIENT)
+    return NGC_GRADIENT_ARENA_LIMIT;
+  constexpr uint64_t perThread = 4 << 20;
+  uint64_t limit = 0;
+  for (uint32_t i = 0; i < model.array_count; ++i)
+    limit += uint64_t(arrayCount(model.arrays[i])) *
+             ngc_type_bytes(model.arrays[i].type);
+  for (uint64_t least : {NGC_ARENA_LEAST_LIMIT, uint64_t(threads) * perThread})
+    limit = limit < least ? least : limit;
+  return limit < NGC_ARENA_LIMIT ? limit : NGC_ARENA_LIMIT;
+}
+
 /// The largest batch whose memory stays within the limit; at least 1.
-int64_t automaticBatch(const Plan &plan, int32_t threads,
-                       const ngc_options &options) {
-  const ngc_entry &entry = *plan.entry;
-  uint64_t usual = entry.kind == NGC_ENTRY_GRADIENT ? NGC_GRADIENT_ARENA_LIMIT
-                                                    : NGC_ARENA_LIMIT;
+int64_t automaticBatch(const ngc_model &model, const ngc_entry &entry,
+                       int32_t threads, const ngc_options &options) {
   uint64_t limit = options.arena         ? options.arena_bytes
                    : options.arena_limit ? options.arena_limit
-                                         : usual;
+                                         : usualLimit(model, entry, threads);
   constexpr int64_t most = 65536; // more examples at once gain nothing
   int64_t low = 1, high = most;
   while (low < high) {
@@ -184,10 +196,10 @@ ngc_status chooseBatchSize(const ngc_context &context, Plan &plan,
                         "batches of %lld",
                         (long long)given, context.handle->model->name,
                         (long long)fixed);
-  plan.batchSize = fixed ? fixed
-                   : given
-                       ? given
-                       : automaticBatch(plan, context.host.threads, options);
+  plan.batchSize = fixed   ? fixed
+                   : given ? given
+                           : automaticBatch(*context.handle->model, *plan.entry,
+                                            context.host.threads, options);
   return NGC_OK;
 }
 
@@ -349,7 +361,7 @@ ngc_status ngc_context_prepare(ngc_context *context, int64_t examples) {
   const Plan &plan = evaluatePlan(*context);
   if (ngc_status status = checkBatch(*context, plan, examples))
     return status;
-  int64_t chunk = examples < plan.batchSize ? examples : plan.batchSize;
+  int64_t chunk = chunkSize(plan, examples);
   const ngc_handle &handle = *context->handle;
   if (ngc_status status = reserveArena(*context, *plan.entry, &chunk))
     return status;

@@ -249,6 +249,16 @@ struct Plan {
   int64_t batchSize;
 };
 
+/// Into how many parts a batch is cut, and how many examples each has but the
+/// last, which may have fewer.
+inline int64_t countChunks(const Plan &plan, int64_t examples) {
+  return (examples + plan.batchSize - 1) / plan.batchSize;
+}
+inline int64_t chunkSize(const Plan &plan, int64_t examples) {
+  int64_t chunks = countChunks(plan, examples);
+  return chunks ? (examples + chunks - 1) / chunks : 0;
+}
+
 /// A statistic that has moved, until it is committed.
 struct Statistic {
   bool moved;

@@ -128,11 +128,10 @@ ngc_status bindCall(ngc_context &context, const ngc_input *inputs,
 }
 
 static ngc_status runChunks(ngc_context &context) {
-  int64_t batchSize = context.plan->batchSize;
-  for (int64_t begin = 0; begin < context.examples; begin += batchSize) {
+  int64_t size = chunkSize(*context.plan, context.examples);
+  for (int64_t begin = 0; begin < context.examples; begin += size) {
     int64_t left = context.examples - begin;
-    if (ngc_status status =
-            runChunk(context, begin, left < batchSize ? left : batchSize))
+    if (ngc_status status = runChunk(context, begin, left < size ? left : size))
       return status;
   }
   finishGradients(context);
@@ -141,8 +140,7 @@ static ngc_status runChunks(ngc_context &context) {
 
 ngc_status runGradients(ngc_context &context, ngc_gradient_request *requests,
                         uint32_t count, const uint32_t *arrays) {
-  int64_t size = context.plan->batchSize;
-  context.chunks = (context.examples + size - 1) / size;
+  context.chunks = countChunks(*context.plan, context.examples);
   if (ngc_status status = bindGradients(context, requests, count, arrays))
     return status;
   return runChunks(context);

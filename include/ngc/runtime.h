@@ -141,9 +141,12 @@ NGC_API uint64_t ngc_entry_arena_bytes(const ngc_entry *entry,
 /*===-- contexts ----------------------------------------------------------===*/
 
 /* When the batch size is Automatic, the arena together with the arrays of all
- * ports, for the examples evaluated at once, stays within 64 MiB; within 512
- * MiB for gradients, which keep what every layer gave and whose sums by arrays
- * are added up once more for each part of a batch. */
+ * ports, for the examples evaluated at once, stays within a limit. It is as
+ * large as the net's arrays, but 16 to 64 MiB, and 4 MiB for each thread if
+ * that is more: what one layer wrote is in the last cache when another reads
+ * it, and each part of a batch reads the arrays once more. Gradients keep what
+ * every layer gave, and add up sums by arrays for each part: 512 MiB. */
+#define NGC_ARENA_LEAST_LIMIT ((uint64_t)16 << 20)
 #define NGC_ARENA_LIMIT ((uint64_t)64 << 20)
 #define NGC_GRADIENT_ARENA_LIMIT ((uint64_t)512 << 20)
 
@@ -151,10 +154,10 @@ NGC_API uint64_t ngc_entry_arena_bytes(const ngc_entry *entry,
  * the struct can grow. */
 typedef struct ngc_options {
   uint64_t size;
-  int64_t batch_size; /* examples evaluated at once. 0 is Automatic: as many
-                       * as keep the arena within the limit, at least 1.
-                       * Larger batches are cut, results are the same. A model
-                       * compiled for one batch takes that, and 0. */
+  int64_t batch_size; /* examples evaluated at once, at most. 0 is Automatic:
+                       * as many as keep the arena within the limit, at least
+                       * 1. Larger batches are cut evenly, with equal results. A
+                       * model compiled for one batch takes that, and 0. */
   int32_t threads;    /* workers with the calling thread; 0: one for each
                        * processor that this process may use */
   uint32_t reserved;
@@ -162,7 +165,7 @@ typedef struct ngc_options {
                          * outlive the context, `threads` is then not used */
   void *arena;          /* the caller's arena, 64-byte aligned, or null */
   uint64_t arena_bytes; /* its size; Automatic then means: what fits */
-  uint64_t arena_limit; /* 0: NGC_ARENA_LIMIT, NGC_GRADIENT_ARENA_LIMIT */
+  uint64_t arena_limit; /* 0: as told above */
   uint32_t precision;   /* ngc_precision; 0: the first one that the model was
                          * compiled for, of Real32, Real64, Mixed */
   uint32_t mode;        /* ngc_mode; 0: Test, or Train if there is no other */

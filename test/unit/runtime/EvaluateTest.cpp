@@ -106,6 +106,51 @@ TEST(Evaluate, AutomaticStaysWithinTheLimit) {
   EXPECT_EQ(ngc_context_batch_size(least.context), 1);
 }
 
+/// The fake model, but that an example needs 1 MiB, and with an array that no
+/// code reads.
+class LargeModel {
+public:
+  explicit LargeModel(int64_t megabytes)
+      : dims{megabytes, 1 << 18}, model(ngc_model_fake),
+        version(model.versions[model.version_count - 1]),
+        arrays(model.arrays, model.arrays + model.array_count),
+        entries(version.entries, version.entries + version.entry_count) {
+    arrays.push_back(
+        {.path = "Unread", .type = NGC_REAL32, .rank = 2, .dims = dims});
+    arrays.back().placed = -1;
+    entries[0].regions = &region;
+    version.entries = entries.data();
+    model.versions = &version;
+    model.version_count = 1;
+    model.arrays = arrays.data();
+    model.array_count = uint32_t(arrays.size());
+  }
+  int64_t batchSize(int32_t threads) const {
+    ngc_options options = {};
+    options.threads = threads;
+    return ngc_context_batch_size(Session(model, options).context);
+  }
+
+private:
+  int64_t dims[2];
+  ngc_region region = {.coefficient = 1 << 20, .exponents = {1}};
+  ngc_model model;
+  ngc_version version;
+  std::vector<ngc_array> arrays;
+  std::vector<ngc_entry> entries;
+};
+
+// Beside the arena there are ports, for which an example less has room.
+TEST(Evaluate, AutomaticKeepsWithinCaches) {
+  EXPECT_EQ(LargeModel(0).batchSize(1), 15);
+  EXPECT_EQ(LargeModel(0).batchSize(4), 15);
+  EXPECT_EQ(LargeModel(0).batchSize(8), 31);
+  EXPECT_EQ(LargeModel(0).batchSize(64), 63);
+  EXPECT_EQ(LargeModel(40).batchSize(1), 39);
+  EXPECT_EQ(LargeModel(40).batchSize(12), 47);
+  EXPECT_EQ(LargeModel(400).batchSize(1), 63);
+}
+
 TEST(Evaluate, AnyNumericType) {
   Data data(9);
   Session session(ngc_model_fake);
