@@ -47,8 +47,7 @@ struct Caller {
 
   Caller(const char *artifact, int64_t batch, int threads, bool trains)
       : net(artifact,
-            ngc::Options{.batchSize = batch,
-                         .threads = threads,
+            ngc::Options{.threads = threads,
                          .mode = trains ? NGC_MODE_TRAIN : NGC_MODE_TEST}),
         batch(batch) {
     for (uint32_t i = 0; i < net.tables().input_count; ++i)
