@@ -168,9 +168,19 @@ uint64_t usualLimit(const ngc_model &model, const ngc_entry &entry,
   return limit < NGC_ARENA_LIMIT ? limit : NGC_ARENA_LIMIT;
 }
 
+/// Whether results depend on all examples that are evaluated at once.
+bool takesStatistics(const ngc_entry &entry) {
+  for (uint32_t i = 0; i < entry.output_count; ++i)
+    if (entry.outputs[i].role == NGC_ROLE_STATISTIC)
+      return true;
+  return false;
+}
+
 /// The largest batch whose memory stays within the limit; at least 1.
 int64_t automaticBatch(const ngc_model &model, const ngc_entry &entry,
                        int32_t threads, const ngc_options &options) {
+  if (!options.arena && !options.arena_limit && takesStatistics(entry))
+    return INT64_MAX;
   uint64_t limit = options.arena         ? options.arena_bytes
                    : options.arena_limit ? options.arena_limit
                                          : usualLimit(model, entry, threads);

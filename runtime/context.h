@@ -252,7 +252,7 @@ struct Plan {
 /// Into how many parts a batch is cut, and how many examples each has but the
 /// last, which may have fewer.
 inline int64_t countChunks(const Plan &plan, int64_t examples) {
-  return (examples + plan.batchSize - 1) / plan.batchSize;
+  return examples / plan.batchSize + (examples % plan.batchSize != 0);
 }
 inline int64_t chunkSize(const Plan &plan, int64_t examples) {
   int64_t chunks = countChunks(plan, examples);

@@ -145,7 +145,9 @@ NGC_API uint64_t ngc_entry_arena_bytes(const ngc_entry *entry,
  * large as the net's arrays, but 16 to 64 MiB, and 4 MiB for each thread if
  * that is more: what one layer wrote is in the last cache when another reads
  * it, and each part of a batch reads the arrays once more. Gradients keep what
- * every layer gave, and add up sums by arrays for each part: 512 MiB. */
+ * every layer gave, and add up sums by arrays for each part: 512 MiB. Where
+ * statistics of the batch are taken (batch normalization in Train mode),
+ * nothing is cut. */
 #define NGC_ARENA_LEAST_LIMIT ((uint64_t)16 << 20)
 #define NGC_ARENA_LIMIT ((uint64_t)64 << 20)
 #define NGC_GRADIENT_ARENA_LIMIT ((uint64_t)512 << 20)
@@ -182,7 +184,8 @@ NGC_API void ngc_context_destroy(ngc_context *context);
  * that for pictures and for properties of decoders is taken when they come. */
 NGC_API ngc_status ngc_context_prepare(ngc_context *context, int64_t examples);
 
-/* The chosen batch size: the one set, or what Automatic came to. */
+/* The chosen batch size: the one set, or what Automatic came to, INT64_MAX if
+ * that cuts nothing. */
 NGC_API int64_t ngc_context_batch_size(const ngc_context *context);
 NGC_API int32_t ngc_context_threads(const ngc_context *context);
 /* The size of the context's arena now, or of the caller's. */
@@ -221,8 +224,9 @@ NGC_API const ngc_entry *ngc_context_entry(const ngc_context *context,
                                            uint32_t kind);
 
 /* In Train mode layers such as dropout do what they do while training, and
- * statistics move (see below). Results of layers that look at the whole batch
- * then depend on how it is cut: set `batch_size`. */
+ * statistics move (see below). Layers that look at the whole batch then look at
+ * the examples evaluated at once: at all of them, unless the context was given
+ * a batch size, an arena or its limit. */
 NGC_API ngc_status ngc_context_set_mode(ngc_context *context, uint32_t mode);
 NGC_API uint32_t ngc_context_mode(const ngc_context *context);
 

@@ -117,6 +117,20 @@ const Doubles inputGradient3 = {5, 9, 13, 7, 11, 15, 9, 13, 17};
 
 //===-- gradients --------------------------------------------------------===//
 
+// Statistics are those of the whole batch, unless memory is said to be short.
+TEST(Gradient, AutomaticCutsNoBatchWithStatistics) {
+  auto batchSize = [](const ngc_options &options) {
+    return ngc_context_batch_size(Trainer(options).context);
+  };
+  EXPECT_LE(batchSize(optionsOf(0, 0, NGC_MODE_TEST)), 65536);
+  ngc_options options = optionsOf(0, 0, NGC_MODE_TRAIN);
+  EXPECT_EQ(batchSize(options), INT64_MAX);
+  options.arena_limit = 4096;
+  EXPECT_LT(batchSize(options), 4096);
+  options.batch_size = 7;
+  EXPECT_EQ(batchSize(options), 7);
+}
+
 TEST(Gradient, OnesByDefault) {
   Trainer trainer;
   ASSERT_EQ(trainer.differentiate(Data(3),
