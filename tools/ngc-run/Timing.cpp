@@ -93,13 +93,14 @@ Json ngc::run::timeCalls(const ngc_model &tables, ngc_context *context,
   std::vector<double> times = repeat(context, call, options, recorder, profile);
   auto middle = times.begin() + times.size() / 2;
   std::nth_element(times.begin(), middle, times.end());
-  Json json = {{"batch", options.batch},
-               {"batch_size", ngc_context_batch_size(context)},
-               {"threads", ngc_context_threads(context)},
-               {"median_ms", *middle},
-               {"min_ms", *std::min_element(times.begin(), times.end())},
-               {"runs", times.size()},
-               {"arena_bytes", ngc_context_arena_bytes(context)}};
+  Json json = {
+      {"batch", options.batch},
+      {"batch_size", std::min(options.batch, ngc_context_batch_size(context))},
+      {"threads", ngc_context_threads(context)},
+      {"median_ms", *middle},
+      {"min_ms", *std::min_element(times.begin(), times.end())},
+      {"runs", times.size()},
+      {"arena_bytes", ngc_context_arena_bytes(context)}};
   if (call.differentiates)
     json["gradients"] = call.gradients.size();
   if (call.rate)
