@@ -123,11 +123,17 @@ static bool isCostly(Operation *op) {
 // Whether a value follows from a window by elementwise operators: its tiles may
 // have axes of their own, and one result.
 static bool endsWindow(Operation *op) {
-  return op && (isa<calc::PaddedOpInterface>(op) ||
-                (op->hasTrait<calc::Pointwise>() &&
-                 llvm::any_of(op->getOperands(), [](Value operand) {
-                   return endsWindow(operand.getDefiningOp());
-                 })));
+  llvm::SetVector<Operation *> behind;
+  behind.insert(op);
+  for (size_t i = 0; i < behind.size(); ++i) {
+    if (isa<calc::PaddedOpInterface>(behind[i]))
+      return true;
+    if (behind[i]->hasTrait<calc::Pointwise>())
+      for (Value operand : behind[i]->getOperands())
+        if (Operation *source = operand.getDefiningOp())
+          behind.insert(source);
+  }
+  return false;
 }
 
 // One clone for each user.
@@ -358,10 +364,14 @@ struct Group : ngc::impl::GroupBase<Group> {
            shapeOf(ends[group]) == shapeOf(op);
   }
 
-  // Rows that are summed are those of the result, and of all other sums.
+  // Rows that are summed are those of the result, and of all other sums. These
+  // are few: a tile makes what comes before a sum once for each reader of it,
+  // so 2^sums times where rows are read before and after each.
   bool takesRows(Operation *op, int64_t group) {
+    constexpr size_t mostSums = 6;
     auto sum = dyn_cast<calc::RowOpInterface>(op);
-    if (!sum || !sum.getRowRank() || moving.contains(group))
+    if (!sum || !sum.getRowRank() || moving.contains(group) ||
+        heavy[group].size() >= mostSums)
       return false;
     auto type = cast<RankedTensorType>(op->getOperand(0).getType());
     auto hasRows = [&](Operation *other) {

@@ -65,9 +65,14 @@ static linalg::LinalgOp producerOf(Value value) {
   return op && !isa<linalg::FillOp>(op) ? op : linalg::LinalgOp();
 }
 
+using SeenLoops = DenseSet<std::pair<Operation *, unsigned>>;
+
 // Whether loop `dim` of `op` is a parallel loop of all that `op` reads from
-// the kernel.
-static bool isIndependent(linalg::LinalgOp op, unsigned dim) {
+// the kernel. `seen` need not be looked at again: what is read in two ways in
+// each of many steps would be looked at 2^steps times.
+static bool isIndependent(linalg::LinalgOp op, unsigned dim, SeenLoops &seen) {
+  if (!seen.insert({op, dim}).second)
+    return true;
   if (op.getIteratorTypesArray()[dim] != utils::IteratorType::parallel)
     return false;
   AffineExpr loop = getAffineDimExpr(dim, op.getContext());
@@ -87,7 +92,7 @@ static bool isIndependent(linalg::LinalgOp op, unsigned dim) {
     auto result = cast<OpResult>(operand->get());
     AffineMap write = producer.getIndexingMapMatchingResult(result);
     auto inner = dyn_cast<AffineDimExpr>(write.getResult(*position));
-    if (!inner || !isIndependent(producer, inner.getPosition()))
+    if (!inner || !isIndependent(producer, inner.getPosition(), seen))
       return false;
   }
   return true;
@@ -104,9 +109,16 @@ static bool keepsNothing(linalg::LinalgOp root) {
 
 // Operations of `op` and of its producers for one point of the loops that are
 // cut: the bodies, times whatever other loops there are around each.
+using Costs = DenseMap<Operation *,
+                       SmallVector<std::pair<llvm::SmallBitVector, int64_t>>>;
+
 static int64_t operationsPerPoint(linalg::LinalgOp op,
-                                  const llvm::SmallBitVector &cut) {
-  constexpr int64_t unknownExtent = 64;
+                                  const llvm::SmallBitVector &cut,
+                                  Costs &known) {
+  constexpr int64_t unknownExtent = 64, mostOperations = int64_t(1) << 40;
+  for (auto &[loops, cost] : known[op])
+    if (loops == cut)
+      return cost;
   int64_t cost = op.getBlock()->getOperations().size();
   for (auto [dim, extent] : llvm::enumerate(op.getStaticLoopRanges()))
     if (!cut.test(dim))
@@ -125,9 +137,11 @@ static int64_t operationsPerPoint(linalg::LinalgOp op,
       if (outer && loop && cut.test(outer.getPosition()))
         inner.set(loop.getPosition());
     }
-    cost += operationsPerPoint(producer, inner);
+    cost = std::min(cost + operationsPerPoint(producer, inner, known),
+                    mostOperations);
   }
-  return std::max<int64_t>(cost, 1);
+  known[op].push_back({cut, std::max<int64_t>(cost, 1)});
+  return known[op].back().second;
 }
 
 static int64_t largestDivisor(int64_t extent, int64_t limit) {
@@ -185,12 +199,13 @@ static Tiling chooseTiling(linalg::LinalgOp root, int64_t vectorBytes) {
   SmallVector<unsigned> cut;
   llvm::SmallBitVector isCut(extents.size());
   for (unsigned dim = 0; dim < extents.size(); ++dim)
-    if (isIndependent(root, dim)) {
+    if (SeenLoops seen; isIndependent(root, dim, seen)) {
       cut.push_back(dim);
       isCut.set(dim);
     }
+  Costs known;
   Tiling tiling{SmallVector<int64_t>(extents.size(), 0),
-                operationsPerPoint(root, isCut)};
+                operationsPerPoint(root, isCut, known)};
 
   // Of a softmax this is the row, which is never cut.
   unsigned innermost = 0;
