@@ -202,7 +202,8 @@ def Precision : Pass<"ngc-precision", "::mlir::func::FuncOp"> {
   let description = [{
     In functions of precision mixed, arrays that feed contractions, in scans
     too, become bfloat16; these widen them and sum in real32. Rows picked of
-    such an array are widened after they are picked.
+    such an array are widened then. Where vectors add pairs of products, what
+    meets the array is rounded as well.
 
     ```
     %y = calc.contract %x, %w : tensor<?x4xf32>, tensor<3x4xf32>
@@ -425,9 +426,9 @@ def EmitPanels : Pass<"ngc-emit-panels", "::mlir::ModuleOp"> {
     Option<"prefetch", "prefetch", "std::string", "\"rule\"",
            "whether tiles fetch the next panel: on, off, or what the rule says">
   ];
-  let dependentDialects = ["::mlir::scf::SCFDialect",
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::amx::AMXDialect",
     "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
-    "::mlir::vector::VectorDialect", "::mlir::amx::AMXDialect"];
+    "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"];
 }
 
 def TileKernels : Pass<"ngc-tile-kernels", "::mlir::func::FuncOp"> {

@@ -112,11 +112,12 @@ PlainRoute::PlainRoute()
 
 PlainRoute::~PlainRoute() = default;
 
-// Matrix tiles are of one machine, mostly another one.
-static bool hasTiles(ModuleOp module) {
+// Matrix tiles and single instructions are of one machine, mostly another one.
+static bool isOfOneMachine(ModuleOp module) {
   return module
       .walk([](Operation *op) {
-        return isa_and_present<amx::AMXDialect>(op->getDialect())
+        return isa_and_present<amx::AMXDialect>(op->getDialect()) ||
+                       isa<LLVM::CallIntrinsicOp>(op)
                    ? WalkResult::interrupt()
                    : WalkResult::advance();
       })
@@ -130,7 +131,7 @@ FailureOr<std::vector<PlainOutput>> PlainRoute::run(ModuleOp module,
       error = diagnostic.str();
     return success();
   });
-  if (hasTiles(module))
+  if (isOfOneMachine(module))
     return std::vector<PlainOutput>();
   std::string text;
   llvm::raw_string_ostream os(text);

@@ -16,6 +16,15 @@
 // narrow; everything else reads them widened. Products, sums and all other
 // values are real32, and so are the gradients by these arrays, at the rounded
 // values. After differentiation, so that gradients are not rounded.
+//
+// Vectors that add two products of 16 bits at once do twice as many as those of
+// real32. Where the machine has them, what meets a narrow array in a sum of
+// neighbours is rounded, too, once and by whoever makes it:
+//
+//   %r = calc.map (%x) { round(x) }
+//   calc.contract %r, %w        both bf16, sums in f32
+//
+// Filters are narrow then as they are for tiles. Tiles round by themselves.
 #include "dialect/calc/Build.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -39,13 +48,18 @@ namespace {
 class Narrowing {
 public:
   explicit Narrowing(func::FuncOp function)
-      : function(function), builder(function.getContext()),
-        hasTiles(targetOf(function).hasTiles) {}
+      : function(function), builder(function.getContext()) {
+    TargetDescription target = targetOf(function);
+    addsPairs = target.fast16BitDot && !target.hasTiles;
+    takesFilters = addsPairs || target.hasTiles;
+  }
 
   void run() {
     for (BlockArgument argument : function.getArguments())
       if (isWorthwhile(argument))
         narrow(argument);
+    if (addsPairs)
+      roundFactors();
     Block &block = function.getBody().front();
     function.setType(builder.getFunctionType(
         block.getArgumentTypes(), block.getTerminator()->getOperandTypes()));
@@ -56,7 +70,7 @@ private:
   bool multiplies(OpOperand &use) {
     Operation *user = use.getOwner();
     return user->hasTrait<calc::WidensOperands>() ||
-           (hasTiles && isa<calc::PaddedOpInterface>(user) &&
+           (takesFilters && isa<calc::PaddedOpInterface>(user) &&
             use.getOperandNumber() == 1 && fillsTiles(use.get()));
   }
 
@@ -132,18 +146,52 @@ private:
   }
 
   Value widen(Value value) {
+    return convert<arith::ExtFOp>(value, builder.getF32Type(), value.getLoc());
+  }
+
+  template <typename Cast>
+  Value convert(Value value, Type element, Location loc) {
     builder.setInsertionPointAfterValue(value);
-    Type real = builder.getF32Type();
     return calc::MapOp::create(
-        builder, value.getLoc(), value, real,
+        builder, loc, value, element,
         [&](OpBuilder &b, Location loc, ValueRange x) -> Value {
-          return arith::ExtFOp::create(b, loc, real, x[0]);
+          return Cast::create(b, loc, element, x[0]);
         });
+  }
+
+  // Whether neighbours of the first operand are in one sum, and come in pairs.
+  static bool sumsPairs(Operation *op) {
+    auto type = cast<RankedTensorType>(op->getOperand(0).getType());
+    int64_t count = 0;
+    if (isa<calc::PaddedOpInterface>(op)) // channels, which will be the last
+      count = cast<RankedTensorType>(op->getOperand(1).getType()).getDimSize(1);
+    else if (auto rows = dyn_cast<calc::RowwiseOpInterface>(op);
+             rows && rows.getRowAxis(0) == type.getRank() - 1)
+      count = type.getShape().back();
+    return type.getElementType().isF32() && count > 0 && count % 2 == 0;
+  }
+
+  void roundFactors() {
+    SmallVector<Operation *> sums;
+    function.walk([&](Operation *op) {
+      if (op->getNumOperands() == 2 && multiplies(op->getOpOperand(1)) &&
+          getElementTypeOrSelf(op->getOperand(1)).isBF16() && sumsPairs(op))
+        sums.push_back(op);
+    });
+    DenseMap<Value, Value> rounded;
+    for (Operation *op : sums) {
+      Value wide = op->getOperand(0), &factor = rounded[wide];
+      // What comes from outside is rounded for the layer that reads it first.
+      Location loc = isa<BlockArgument>(wide) ? op->getLoc() : wide.getLoc();
+      if (!factor)
+        factor = convert<arith::TruncFOp>(wide, builder.getBF16Type(), loc);
+      op->setOperand(0, factor);
+    }
   }
 
   func::FuncOp function;
   OpBuilder builder;
-  bool hasTiles;
+  bool addsPairs, takesFilters;
 };
 
 struct Precision : ngc::impl::PrecisionBase<Precision> {

@@ -79,7 +79,7 @@ TEST_F(NumericsReference, Linear) {
         }
         wanted.add(sum, terms);
       }
-    expect("Output", "contraction", wanted, eps16);
+    expect("Output", "contraction", wanted, roundingOfMixed());
   }
 }
 

@@ -271,7 +271,7 @@ TEST_P(Numerics, IsWithinTheBound) {
       rule.terms != Terms::States &&
       (rule.terms != Terms::Scores || net.arrays.empty()))
     return expectSame(real32, mixed, "mixed");
-  error = measure(exact, mixed, sums, rule, eps16);
+  error = measure(exact, mixed, sums, rule, roundingOfMixed());
   EXPECT_LE(error.worst, 1) << "mixed " << error.where;
   RecordProperty("mixed", std::to_string(error.worst));
 }

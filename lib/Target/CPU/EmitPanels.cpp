@@ -24,6 +24,7 @@
 
 #include "mlir/Dialect/AMX/AMXDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -60,6 +61,7 @@ PanelKernel::PanelKernel(Panels given, const TargetDescription &target,
 bool PanelKernel::pack(PlanCalls &calls) {
   PanelLayout packed = layout;
   packed.together = problem.isPaired ? 2 : 1;
+  packed.pairSum = problem.pairSum;
   packed.beside = panelsBeside(problem, tile);
   if (succeeded(calls.pack(panels, packed))) {
     layout = packed;

@@ -40,6 +40,12 @@ int64_t Panels::taps() const {
   return innermost <= mostTaps && all <= mostOfAll ? innermost : 1;
 }
 
+bool Panels::readsPairs() const {
+  const Axis &axis = reductions.back();
+  return places[PanelA].element.isBF16() && !axis.isOpen() &&
+         axis.steps[PanelA] == 1 && axis.extent % 2 == 0;
+}
+
 std::optional<int64_t> Panels::slide() const {
   if (taps() == 1 || rows.size() != 1)
     return std::nullopt;
@@ -67,6 +73,14 @@ bool Panels::leavesOutTaps() const {
   });
 }
 
+// Of the native width: an x86 that has it has vectors of 64 bytes.
+static StringRef pairSumOf(const TargetDescription &target) {
+  if (!target.fast16BitDot)
+    return "";
+  return target.isX86() ? "llvm.x86.avx512bf16.dpbf16ps.512"
+                        : "llvm.aarch64.neon.bfdot.v4f32.v8bf16";
+}
+
 TileProblem ngc::problemOf(const Panels &panels,
                            const TargetDescription &target) {
   TileProblem problem(target, panels.sumType().getIntOrFloatBitWidth() / 8);
@@ -74,6 +88,8 @@ TileProblem ngc::problemOf(const Panels &panels,
   problem.columns = panels.columns();
   problem.spreadsA = panels.spreadsA;
   problem.isPaired = comesInPairs(panels);
+  if (problem.isPaired && panels.readsPairs())
+    problem.pairSum = pairSumOf(target);
   if (std::optional<int64_t> slide = panels.slide()) {
     problem.taps = panels.taps();
     problem.stride = *slide;

@@ -9,6 +9,7 @@
 #include "PanelTile.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -142,23 +143,37 @@ Value PanelTile::loadVector(Value memory, Value at, int64_t vector,
   return vector::MaskedLoadOp::create(b, loc, type, memory, at, inside, zero);
 }
 
+// Two steps of each lane.
+Value PanelTile::pairsOfB(int64_t vector, Value at) {
+  return vector::LoadOp::create(
+      b, loc, pairsOf(PanelB), panelsOfB[panelOf(vector)],
+      add(at, constant(laneOf(vector) * layout.together)));
+}
+
+// The same two numbers for all lanes.
+Value PanelTile::pairsOfA(int64_t row, Value at) {
+  auto pair = VectorType::get({2}, panels.places[PanelA].element);
+  auto word = VectorType::get({1}, b.getI32Type());
+  Value numbers = vector::LoadOp::create(b, loc, pair, rowsOfA[row], at);
+  Value both = vector::ExtractOp::create(
+      b, loc, vector::BitCastOp::create(b, loc, word, numbers), 0);
+  return vector::BitCastOp::create(b, loc, pairsOf(PanelA), spread(both));
+}
+
 // For each of the steps that lie together. Of a pair of bfloat16 in 32 bits one
 // is a real32 once it is shifted up, the other as soon as the first is gone.
 PanelTile::Sums PanelTile::vectorsOfB(int64_t vector, Value at) {
-  Value memory = panelsOfB[panelOf(vector)];
-  Value lane = add(at, constant(laneOf(vector) * layout.together));
   if (layout.together == 1)
-    return {widen(loadVector(memory, lane, vector, layout.isPadded))};
+    return {widen(loadVector(panelsOfB[panelOf(vector)],
+                             add(at, constant(laneOf(vector))), vector,
+                             layout.isPadded))};
   constexpr unsigned halfBits = 16;
-  auto halves =
-      VectorType::get({2 * layout.lanes}, panels.places[PanelB].element);
   VectorType words = vectorOf(b.getI32Type()), real = vectorOf(b.getF32Type());
   auto word = [&](uint32_t value) -> Value {
     return arith::ConstantOp::create(
         b, loc, DenseElementsAttr::get(words, APInt(2 * halfBits, value)));
   };
-  Value pairs = vector::BitCastOp::create(
-      b, loc, words, vector::LoadOp::create(b, loc, halves, memory, lane));
+  Value pairs = vector::BitCastOp::create(b, loc, words, pairsOfB(vector, at));
   Value first = arith::ShLIOp::create(b, loc, pairs, word(halfBits));
   Value second = arith::AndIOp::create(b, loc, pairs, word(~0u << halfBits));
   return {vector::BitCastOp::create(b, loc, real, first),
@@ -177,6 +192,8 @@ Value PanelTile::vectorOfA(int64_t row, int64_t vector, Value at) {
 // So many steps, of those that lie together.
 PanelTile::Sums PanelTile::step(Sums sums, Value atA, Value atB,
                                 int64_t steps) {
+  if (!layout.pairSum.empty())
+    return stepOfPairs(std::move(sums), atA, atB);
   int64_t count = vectorCount();
   SmallVector<Sums> vectors;
   for (int64_t v = 0; v < count; ++v)
@@ -193,6 +210,26 @@ PanelTile::Sums PanelTile::step(Sums sums, Value atA, Value atB,
         // llvm.fmuladd: without the instruction a product and a sum.
         sum = vector::FMAOp::create(b, loc, factor, vectors[v][i], sum);
       }
+    }
+  }
+  return sums;
+}
+
+// sum + a0 b0 + a1 b1 in each lane. Factors and sums below the normal numbers
+// count as 0.
+PanelTile::Sums PanelTile::stepOfPairs(Sums sums, Value atA, Value atB) {
+  int64_t count = vectorCount();
+  SmallVector<Value> vectors;
+  for (int64_t v = 0; v < count; ++v)
+    vectors.push_back(pairsOfB(v, atB));
+  StringAttr name = b.getStringAttr(layout.pairSum);
+  for (int64_t row = 0; row < part.rows; ++row) {
+    Value factor = pairsOfA(row, atA);
+    for (int64_t v = 0; v < count; ++v) {
+      Value &sum = sums[row * count + v];
+      sum = LLVM::CallIntrinsicOp::create(b, loc, sum.getType(), name,
+                                          ValueRange{sum, factor, vectors[v]})
+                .getResult(0);
     }
   }
   return sums;

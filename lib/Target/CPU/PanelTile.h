@@ -29,6 +29,8 @@ struct PanelLayout {
   /// numbers of 16 bits come in pairs, see PackPanels.h.
   int64_t together = 1;
   int64_t beside = 1; ///< panels side by side
+  /// What adds both products of a pair at once (LLVM's name); empty: nothing.
+  llvm::StringRef pairSum = {};
   int64_t width() const { return lanes * vectors; }
   int64_t packedWidth() const { return width() * beside; }
 };
@@ -115,11 +117,14 @@ private:
   bool isWithin(int64_t at) const;
   mlir::Value vectorWithin(int64_t vector, mlir::Value at);
   Sums step(Sums sums, mlir::Value a, mlir::Value b, int64_t count);
+  Sums stepOfPairs(Sums sums, mlir::Value a, mlir::Value b);
   void fetchAhead(mlir::Value atB, int64_t elements);
   mlir::Value placeAhead(unsigned place);
   mlir::Value startOfPanel(mlir::Value panel);
   mlir::Value vectorOfA(int64_t row, int64_t vector, mlir::Value at);
   Sums vectorsOfB(int64_t vector, mlir::Value at);
+  mlir::Value pairsOfA(int64_t row, mlir::Value at);
+  mlir::Value pairsOfB(int64_t vector, mlir::Value at);
   Sums addProducts(unsigned sum, Sums sums);
   void fetchResults();
   void finish(llvm::ArrayRef<Sums> sums);
@@ -143,6 +148,10 @@ private:
   mlir::Value mask(int64_t vector);
   mlir::VectorType vectorOf(mlir::Type element) const {
     return mlir::VectorType::get({layout.lanes}, element);
+  }
+  mlir::VectorType pairsOf(unsigned place) const {
+    return mlir::VectorType::get({2 * layout.lanes},
+                                 panels.places[place].element);
   }
   mlir::Value widen(mlir::Value x);
   mlir::Value spread(mlir::Value x);

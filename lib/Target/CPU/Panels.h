@@ -116,6 +116,9 @@ struct Panels {
   void mergeReductions();
   /// A number that divides that of rows, also where this is not known.
   int64_t knownRows() const;
+  /// Whether numbers of 16 bits of `a` lie in pairs as those of `b` come,
+  /// along the last reduction.
+  bool readsPairs() const;
   /// Taps of a short window along the innermost reduction, where each lane has
   /// factors of its own (a depthwise convolution); 1: there is none.
   int64_t taps() const;

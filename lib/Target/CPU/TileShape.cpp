@@ -16,7 +16,8 @@
 // for the form of the tile.)
 //
 // Pairs of 16 bits (PackPanels.h) are loaded every other step and widened, so
-// they stay beside what they become: r v + 2 v + 2, such as 5x2 and 13x2.
+// they stay beside what they become: r v + 2 v + 2, such as 5x2 and 13x2. Where
+// one instruction adds both products of a pair, a pair is a step like others.
 #include "TileShape.h"
 
 #include "llvm/Support/MathExtras.h"
@@ -26,7 +27,7 @@
 using namespace ngc;
 
 static bool fits(const TileProblem &problem, int64_t rows, int64_t vectors) {
-  if (!problem.isPaired)
+  if (!problem.isWidened())
     return rows * vectors + problem.taps * vectors + 1 <= problem.registers;
   // What was loaded stays for the second step, and a mask for all; a single
   // row needs each vector once, one after another.
@@ -38,14 +39,14 @@ static bool fits(const TileProblem &problem, int64_t rows, int64_t vectors) {
 static double cycles(const TileProblem &problem, int64_t rows,
                      int64_t vectors) {
   int64_t products = rows * vectors;
-  double loads = double(vectors) / (problem.isPaired ? 2 : 1) +
+  double loads = double(vectors) / (problem.isWidened() ? 2 : 1) +
                  double(problem.spreadsA ? rows : products);
   if (problem.taps > 1)
     loads = double(((rows - 1) * problem.stride + 2 * problem.taps) * vectors) /
             double(problem.taps);
   // Widening comes between a load and its multiply-adds, now and then too late
   // for sums that are just enough to hide the latency.
-  double late = problem.isPaired ? 0.5 : 0;
+  double late = problem.isWidened() ? 0.5 : 0;
   return std::max({double(products) / double(problem.fmaPerCycle),
                    loads / double(problem.loadsPerCycle),
                    double(problem.latency) + late});
@@ -102,7 +103,7 @@ TileShape ngc::chooseTile(const TileProblem &problem, const TileShape &asked) {
       // Among equals the one that loads least: caches are slower than that.
       cost *= 1 + 0.02 * double(rows + vectors) / double(rows * vectors);
       // All rows share the widening, which some machines hide better.
-      if (problem.isPaired)
+      if (problem.isWidened())
         cost *= 1 + 0.1 / double(rows);
       if (!bestCost || cost < bestCost) {
         best = tile;

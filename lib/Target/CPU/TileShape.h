@@ -27,9 +27,14 @@ struct TileProblem {
   int64_t columns = 1;
   bool spreadsA = true;  ///< `a` is one number for a vector, not a vector
   bool isPaired = false; ///< a vector of `b` is loaded for two steps
+  /// What adds both products of a pair at once; empty: each by itself.
+  llvm::StringRef pairSum = {};
   /// Steps of a window that slides along the rows, and from one row to the
   /// next; a vector of `a` serves each row whose window it is in.
   int64_t taps = 1, stride = 1;
+
+  /// Whether pairs are taken apart in registers.
+  bool isWidened() const { return isPaired && pairSum.empty(); }
 };
 
 /// Of a kernel on a machine.

@@ -2,6 +2,7 @@
 #include "ThreePrecisions.h"
 #include "ngc/Compiler.h"
 #include "ngc/Safetensors.h"
+#include "ngc/Target.h"
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -14,6 +15,11 @@ namespace fs = std::filesystem;
 namespace ngc::test {
 
 static const fs::path folder = NGC_LAYERS;
+
+double roundingOfMixed() {
+  TargetDescription target = llvm::cantFail(describeTarget("native"));
+  return target.fast16BitDot || target.hasTiles ? 2 * eps16 : eps16;
+}
 
 std::vector<std::string> layerNets() {
   std::vector<std::string> names;

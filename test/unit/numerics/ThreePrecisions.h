@@ -22,6 +22,10 @@ using Named = std::map<std::string, Numbers>;
 
 constexpr double eps32 = 0x1p-24, eps64 = 0x1p-53, eps16 = 0x1p-8;
 
+/// What a product of Mixed may be wrong by before it is summed: a factor is
+/// rounded to 16 bits, on some machines both are.
+double roundingOfMixed();
+
 class ThreePrecisions {
 public:
   ThreePrecisions() = default;
