@@ -5,6 +5,7 @@
 #include "train_model.h"
 
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <csignal>
 #include <cstring>
@@ -188,6 +189,7 @@ TEST(Arrays, OtherModelsKeepTheirs) {
 // different sets, or two copies of the weights, would give another result.
 TEST(Arrays, Storm) {
   constexpr int threads = 3, callsEach = 34000;
+  constexpr auto longest = std::chrono::seconds(60);
   const Numbers setB[] = {{{2, 2, 2, 2, 2, 2}, {2, 3}}, {{-100, -200}, {2}}};
   const Numbers setA[] = {{{1, 1, 1, 1, 1, 1}, {2, 3}}, {{100, 200}, {2}}};
   Session session(trainModel);
@@ -198,6 +200,13 @@ TEST(Arrays, Storm) {
   };
   writeSet(setA);
   std::atomic<int> wrong{0}, seenA{0}, seenB{0}, running{threads};
+  // On a busy machine all calls may come before the first exchange.
+  auto end = std::chrono::steady_clock::now() + longest;
+  auto goesOn = [&](int made) {
+    return made < callsEach || ((seenA == 0 || seenB == 0) &&
+                                std::chrono::steady_clock::now() < end);
+  };
+  std::atomic<int> calls{0};
   std::vector<std::thread> workers;
   for (int i = 0; i < threads; ++i)
     workers.emplace_back([&] {
@@ -207,7 +216,7 @@ TEST(Arrays, Storm) {
       ngc_context *context = nullptr;
       EXPECT_EQ(ngc_context_create(session.model, &options, &context), NGC_OK);
       Evaluation evaluation(1);
-      for (int call = 0; call < callsEach; ++call) {
+      for (int call = 0; goesOn(call); ++call, ++calls) {
         std::vector<double> y = evaluation.run(context);
         bool isA = y == std::vector<double>{103, 203};
         bool isB = y == std::vector<double>{-94, -194};
@@ -223,7 +232,8 @@ TEST(Arrays, Storm) {
   for (std::thread &worker : workers)
     worker.join();
   EXPECT_EQ(wrong, 0);
-  EXPECT_EQ(seenA + seenB, threads * callsEach);
+  EXPECT_EQ(seenA + seenB, calls);
+  EXPECT_GE(calls, threads * callsEach);
   EXPECT_GT(seenA, 0);
   EXPECT_GT(seenB, 0);
 }
