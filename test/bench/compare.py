@@ -6,6 +6,7 @@
     build/bench/env/bin/python test/bench/compare.py             all nets
     build/bench/env/bin/python test/bench/compare.py --nets mlp,resnet50 \\
         --batches 1 --threads 1 --peers onnxruntime,openvino
+    build/bench/env/bin/python test/bench/compare.py --mixed     16 bits
     build/bench/env/bin/python test/bench/compare.py --steps     training
 
 All start from the arrays that ngc initialises and from the same inputs, and
@@ -15,7 +16,8 @@ number of threads. A round's time is the median of its calls; a ratio is the
 median over the rounds of peer / ngc, above 1 where ngc is faster, with the
 least and the greatest round in brackets. The table is Markdown.
 
-Inference: eager and compiled PyTorch, ONNX Runtime, OpenVINO, IREE. Training
+Inference: eager and compiled PyTorch, ONNX Runtime, OpenVINO, IREE. With
+--mixed ngc's Mixed precision beside PyTorch's and OpenVINO's bfloat16. Training
 steps (forward, loss, backward, SGD): eager and compiled PyTorch, JAX.
 """
 
@@ -37,7 +39,12 @@ ROOT = machine.ROOT
 HERE = ROOT / "test" / "bench"
 INFERENCE = ["eager", "compile", "onnxruntime", "openvino", "iree"]
 TRAINING = ["step-eager", "step-compile", "step-jax"]
-CLOSE = {False: 2e-5, True: 1e-3}  # of the largest number; after three steps
+NARROW = ["eager-bf16", "compile-bf16", "openvino-bf16"]
+
+
+def close_enough(options):
+    """Of the largest number; for steps after three of them."""
+    return 5e-2 if options.mixed else 1e-3 if options.steps else 2e-5
 
 
 class Program:
@@ -83,6 +90,8 @@ class Artifact:
         more = []
         if options.steps:  # as of the peers: no gradients of what goes in
             more = ["--gradients", "arrays", "--modes", "train"]
+        if options.mixed:
+            more += ["--precision", "mixed"]
         ngc.compile_net(options.bin, ngc.EXAMPLES / f"{text}.mlir", self.file,
                         "--initialize=all", *more, *options.ngc)
         ngc.save_arrays(options.bin, self.file, self.arrays)
@@ -103,7 +112,7 @@ def start(name, artifact, batch, threads, options, folder):
         got = program.ready()
         if got is not None:
             error = abs(got - expected).max() / abs(got).max()
-            if error > CLOSE[options.steps]:
+            if error > close_enough(options):
                 print(f"{peer} on {name}: differs by {error:.2g}",
                       file=sys.stderr)
                 got = None
@@ -147,6 +156,8 @@ def arguments():
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--steps", action="store_true",
                         help="training steps in place of inference")
+    parser.add_argument("--mixed", action="store_true",
+                        help="weights, and what meets them, of 16 bits")
     parser.add_argument("--nets", help="with commas between; default: all")
     parser.add_argument("--batches", help="default: 1 and the net's larger")
     parser.add_argument("--threads",
@@ -160,7 +171,8 @@ def arguments():
     parser.add_argument("--bin", type=pathlib.Path,
                         default=ROOT / "build" / "default" / "bin")
     options = parser.parse_args()
-    peers = TRAINING if options.steps else INFERENCE
+    peers = (TRAINING if options.steps else
+             NARROW if options.mixed else INFERENCE)
     options.peers = options.peers.split(",") if options.peers else peers
     suffix = "_train.mlir" if options.steps else ".mlir"
     options.nets = options.nets.split(",") if options.nets else [

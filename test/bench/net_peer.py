@@ -5,8 +5,9 @@
 
 Writes what it computes first to the file (.npy), then answers each line of
 the standard input, seconds, with the milliseconds of the calls that fit.
-Kinds: eager, compile, onnxruntime, openvino, iree; and for training steps
-step-eager, step-compile, step-jax.
+Kinds: eager, compile, onnxruntime, openvino, iree; in bfloat16 eager-bf16,
+compile-bf16, openvino-bf16; for training steps step-eager, step-compile,
+step-jax.
 """
 
 import json
@@ -68,6 +69,19 @@ def eager(case):
     return call
 
 
+def narrowed(case):
+    """All arrays and inputs in bfloat16, the first output as real32."""
+    narrow = case.torch.bfloat16
+    case.module = case.module.to(narrow)
+    case.inputs = [x.to(narrow) if x.is_floating_point() else x
+                   for x in case.inputs]
+    return case
+
+
+def as_real32(call):
+    return lambda: call().float()
+
+
 def compiled(case):
     import torch._inductor.config as config
     config.freezing = True
@@ -90,11 +104,11 @@ def onnxruntime(case):
     return lambda: session.run(None, feed)[0]
 
 
-def openvino(case):
+def openvino(case, precision="f32"):
     import openvino as ov
     core = ov.Core()
     model = core.compile_model(core.read_model(case.onnx()), "CPU", {
-        "INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY",
+        "INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY",
         "NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": case.threads})
     request, feed = model.create_infer_request(), case.feed()
     return lambda: request.infer(feed, share_inputs=True,
@@ -167,8 +181,12 @@ def step_jax(case):
 
 
 KINDS = {"eager": eager, "compile": compiled, "onnxruntime": onnxruntime,
-         "openvino": openvino, "iree": iree, "step-eager": step_eager,
-         "step-compile": step_compiled, "step-jax": step_jax}
+         "openvino": openvino, "iree": iree,
+         "eager-bf16": lambda case: as_real32(eager(narrowed(case))),
+         "compile-bf16": lambda case: as_real32(compiled(narrowed(case))),
+         "openvino-bf16": lambda case: openvino(case, "bf16"),
+         "step-eager": step_eager, "step-compile": step_compiled,
+         "step-jax": step_jax}
 
 
 def main():
